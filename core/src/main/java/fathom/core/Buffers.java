@@ -1,0 +1,61 @@
+package fathom.core;
+
+import java.lang.ref.SoftReference;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Recycles big {@code float[]} buffers, so that a training step allocates almost nothing once it is warm.
+ *
+ * <p>Only code that knows that nobody else holds a buffer gives it back. Free buffers are held softly: the collector
+ * takes them before memory runs out.
+ */
+final class Buffers {
+  /** Shorter arrays are cheaper to allocate than to look up. */
+  private static final int SMALLEST = 1024;
+
+  private static final Map<Integer, ArrayDeque<SoftReference<float[]>>> FREE = new HashMap<>();
+
+  private Buffers() {}
+
+  /** Returns an array of exactly {@code length} floats with undefined content. */
+  static float[] take(int length) {
+    float[] free = length < SMALLEST ? null : poll(length);
+    return free == null ? new float[length] : free;
+  }
+
+  /** Returns an array of exactly {@code length} zeros. */
+  static float[] takeZeroed(int length) {
+    float[] free = length < SMALLEST ? null : poll(length);
+    if (free == null) {
+      return new float[length];
+    }
+    Arrays.fill(free, 0f);
+    return free;
+  }
+
+  /** Returns a free buffer of that length, or null when there is none. */
+  private static float[] poll(int length) {
+    synchronized (FREE) {
+      ArrayDeque<SoftReference<float[]>> free = FREE.get(length);
+      while (free != null && !free.isEmpty()) {
+        float[] buffer = free.pop().get();
+        if (buffer != null) {
+          return buffer;
+        }
+      }
+      return null;
+    }
+  }
+
+  /** Gives a buffer back; the caller must not touch it any more. */
+  static void give(float[] buffer) {
+    if (buffer.length >= SMALLEST) {
+      synchronized (FREE) {
+        FREE.computeIfAbsent(buffer.length, length -> new ArrayDeque<>()).push(new SoftReference<>(buffer));
+      }
+    }
+  }
+}

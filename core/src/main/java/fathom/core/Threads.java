@@ -1,0 +1,227 @@
+package fathom.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
+
+/**
+ * The worker threads of the library; no other file starts or joins a thread for computing.
+ *
+ * <p>Work is cut into tasks by the size of the problem, never by the number of threads, and results of tasks are combined
+ * by the caller in task order. So the number of threads decides how fast a result comes, not which bits it has.
+ *
+ * <p>The number of threads is the system property {@code fathom.threads} when it is set, else the number of processors;
+ * {@link #set} changes it while the program runs.
+ */
+public final class Threads {
+  /** How often a worker looks for new work before it goes to sleep; about 50 microseconds. */
+  private static final int SPINS = 2_000;
+
+  private static final ReentrantLock LOCK = new ReentrantLock();
+  private static volatile Pool pool = new Pool(defaultCount());
+
+  private Threads() {}
+
+  /**
+   * Returns how many threads take part in a parallel operation, the calling one included.
+   *
+   * @return at least 1
+   */
+  public static int count() {
+    return pool.count;
+  }
+
+  /**
+   * Sets how many threads take part in parallel operations, the calling one included. Results do not depend on it.
+   *
+   * @param count at least 1
+   * @throws IllegalArgumentException if {@code count} is below 1
+   */
+  public static void set(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("threads: " + count + " is not a number of threads, at least 1 is needed");
+    }
+    LOCK.lock();
+    try {
+      if (count != pool.count) {
+        pool.close();
+        pool = new Pool(count);
+      }
+    } finally {
+      LOCK.unlock();
+    }
+  }
+
+  /**
+   * Runs {@code body} for each task number from 0 to {@code tasks - 1}, in any order and on any thread, and returns when
+   * all have ended. The calling thread takes part. A call from inside a task, or while another thread has the workers,
+   * runs all its tasks on the calling thread.
+   *
+   * @param tasks how many tasks; depends on the problem alone
+   * @param body what to do for a task number
+   * @throws RuntimeException or Error: what the task with the lowest number among the failed ones threw
+   */
+  public static void run(int tasks, IntConsumer body) {
+    if (tasks > 1 && pool.count > 1 && !LOCK.isHeldByCurrentThread() && !Worker.isCurrent() && LOCK.tryLock()) {
+      try {
+        pool.run(tasks, body);
+      } finally {
+        LOCK.unlock();
+      }
+    } else {
+      for (int task = 0; task < tasks; task++) {
+        body.accept(task);
+      }
+    }
+  }
+
+  private static int defaultCount() {
+    Integer count = Integer.getInteger("fathom.threads");
+    return count == null || count < 1 ? Runtime.getRuntime().availableProcessors() : count;
+  }
+
+  /** One parallel operation: threads draw task numbers from {@code next} until none is left. */
+  private static final class Job {
+    final int tasks;
+    final IntConsumer body;
+    final AtomicInteger next = new AtomicInteger();
+    final AtomicInteger ended = new AtomicInteger();
+    final Thread caller = Thread.currentThread();
+    private int failedTask = Integer.MAX_VALUE;
+    private Throwable failure;
+
+    Job(int tasks, IntConsumer body) {
+      this.tasks = tasks;
+      this.body = body;
+    }
+
+    void work() {
+      for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
+        try {
+          body.accept(task);
+        } catch (RuntimeException | Error e) {
+          fail(task, e);
+        }
+        if (ended.incrementAndGet() == tasks) {
+          LockSupport.unpark(caller);
+        }
+      }
+    }
+
+    private synchronized void fail(int task, Throwable e) {
+      if (task < failedTask) {
+        failedTask = task;
+        failure = e;
+      }
+    }
+
+    synchronized void rethrow() {
+      if (failure instanceof Error e) {
+        throw e;
+      }
+      if (failure instanceof RuntimeException e) {
+        throw e;
+      }
+    }
+  }
+
+  private static final class Pool {
+    final int count;
+    private final List<Worker> workers = new ArrayList<>();
+    private volatile Job job;
+    private volatile boolean closed;
+
+    Pool(int count) {
+      this.count = count;
+    }
+
+    void run(int tasks, IntConsumer body) {
+      Job mine = new Job(tasks, body);
+      startWorkers();
+      job = mine;
+      int helpers = Math.min(workers.size(), tasks - 1);
+      for (int i = 0; i < helpers; i++) {
+        workers.get(i).wake();
+      }
+      mine.work();
+      for (int spin = 0; mine.ended.get() < tasks; spin++) {
+        if (spin < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.park(mine);
+        }
+      }
+      job = null;
+      mine.rethrow();
+    }
+
+    private void startWorkers() {
+      while (workers.size() < count - 1) {
+        Worker worker = new Worker(this, workers.size() + 1);
+        workers.add(worker);
+        worker.start();
+      }
+    }
+
+    void close() {
+      closed = true;
+      for (Worker worker : workers) {
+        LockSupport.unpark(worker);
+      }
+    }
+  }
+
+  private static final class Worker extends Thread {
+    private final Pool pool;
+    private volatile boolean asleep;
+
+    Worker(Pool pool, int number) {
+      super("fathom-worker-" + number);
+      this.pool = pool;
+      setDaemon(true);
+    }
+
+    static boolean isCurrent() {
+      return Thread.currentThread() instanceof Worker;
+    }
+
+    void wake() {
+      if (asleep) {
+        LockSupport.unpark(this);
+      }
+    }
+
+    @Override
+    public void run() {
+      Job done = null;
+      while (!pool.closed) {
+        Job job = awaitJob(done);
+        if (job != null) {
+          job.work();
+          done = job;
+        }
+      }
+    }
+
+    /** Returns a job other than {@code done}, or null when woken for nothing. */
+    private Job awaitJob(Job done) {
+      for (int spin = 0; spin < SPINS; spin++) {
+        Job job = pool.job;
+        if (job != null && job != done) {
+          return job;
+        }
+        Thread.onSpinWait();
+      }
+      asleep = true;
+      Job job = pool.job;
+      if ((job == null || job == done) && !pool.closed) {
+        LockSupport.park(pool);
+      }
+      asleep = false;
+      return null;
+    }
+  }
+}
