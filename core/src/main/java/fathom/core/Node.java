@@ -1,0 +1,98 @@
+package fathom.core;
+
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** One recorded operation: its inputs, its output and how the output's gradient flows to the inputs. */
+final class Node {
+  /**
+   * How gradients flow through an operation. Reads {@code y.gradient()} (or takes it over with {@code y.takeGradient()}) and
+   * adds to the gradient of every input that wants one.
+   */
+  interface Backward {
+    void run(Tensor y);
+  }
+
+  private static final AtomicLong CREATED = new AtomicLong();
+
+  private final long number = CREATED.getAndIncrement();
+  private final String op;
+  private Tensor[] inputs;
+  private Backward backward;
+  private boolean queued;
+
+  private Node(String op, Backward backward, Tensor... inputs) {
+    this.op = op;
+    this.backward = backward;
+    this.inputs = inputs;
+  }
+
+  /**
+   * Makes the result of an operation from freshly computed elements, and records the operation if the pass records and some
+   * input wants a gradient. The array belongs to the result from here on; it comes from {@link Buffers#take} or is new.
+   */
+  static Tensor result(String op, Shape shape, float[] y, Backward backward, Tensor... inputs) {
+    return record(op, new Tensor(shape, new Storage(y, false), 0), false, backward, inputs);
+  }
+
+  /** Makes a result that shares the elements of {@code base} from {@code offset} on. */
+  static Tensor view(String op, Shape shape, Tensor base, int offset, Backward backward) {
+    return record(op, new Tensor(shape, base.storage(), offset), true, backward, base);
+  }
+
+  private static Tensor record(String op, Tensor y, boolean view, Backward backward, Tensor... inputs) {
+    if (Pass.current().isRecording()) {
+      for (Tensor input : inputs) {
+        if (input.wantsGradient()) {
+          y.setNode(new Node(op, backward, inputs));
+          if (!view) {
+            y.storage().recyclable = Pass.isInner();
+          }
+          return y;
+        }
+      }
+    }
+    return y;
+  }
+
+  /**
+   * Sends the gradient of {@code root}, which the caller has set, back to the leaves. Operations run in descending order of
+   * creation, so each has the whole gradient of its result when its turn comes. An operation's saved tensors and its result
+   * are released as soon as it has run.
+   */
+  static void backward(Tensor root) {
+    PriorityQueue<Tensor> pending = new PriorityQueue<>(Comparator.comparingLong(y -> -y.node().number));
+    enqueue(pending, root);
+    while (!pending.isEmpty()) {
+      Tensor y = pending.poll();
+      Node node = y.node();
+      if (node.backward == null) {
+        throw new TensorException(
+            "backward: the graph of " + node.op + " " + y.shape() + " was already used by an earlier backward()"
+                + " and its saved values are released; run the forward pass again");
+      }
+      Tensor[] inputs = node.inputs;
+      if (y.hasGradient()) {
+        node.backward.run(y);
+        y.dropGradient();
+      }
+      node.backward = null;
+      node.inputs = null;
+      if (inputs[0].storage() != y.storage()) {
+        y.storage().recycle();
+      }
+      for (Tensor input : inputs) {
+        enqueue(pending, input);
+      }
+    }
+  }
+
+  private static void enqueue(PriorityQueue<Tensor> pending, Tensor y) {
+    Node node = y.node();
+    if (node != null && !node.queued) {
+      node.queued = true;
+      pending.add(y);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package fathom.core;
+
+import java.util.function.Supplier;
+
+/**
+ * How a stretch of computation runs: whether operations are recorded for {@link Tensor#backward()}, and whether layers such as
+ * batch normalisation and dropout behave as in training. Each thread has its own current pass; it starts as {@link #INFERENCE}.
+ *
+ * <pre>{@code
+ * Pass.TRAINING.run(() -> network.apply(images).crossEntropy(labels).backward());
+ * }</pre>
+ */
+public enum Pass {
+  /** Nothing is recorded, running statistics are used: the state in which a thread starts. */
+  INFERENCE(false, false),
+  /** Recorded for gradients, but layers behave as in inference: for gradients of a frozen network. */
+  GRADIENTS(true, false),
+  /** Recorded for gradients; batch normalisation uses and updates batch statistics. */
+  TRAINING(true, true);
+
+  private static final ThreadLocal<State> STATE = ThreadLocal.withInitial(State::new);
+
+  private final boolean recording;
+  private final boolean training;
+
+  Pass(boolean recording, boolean training) {
+    this.recording = recording;
+    this.training = training;
+  }
+
+  private static final class State {
+    Pass pass = INFERENCE;
+    int depth;
+  }
+
+  /**
+   * Returns the current pass of this thread.
+   *
+   * @return {@link #INFERENCE} unless {@link #run} or {@link #get} says otherwise
+   */
+  public static Pass current() {
+    return STATE.get().pass;
+  }
+
+  /**
+   * Returns whether operations are recorded for gradients.
+   *
+   * @return true for {@link #GRADIENTS} and {@link #TRAINING}
+   */
+  public boolean isRecording() {
+    return recording;
+  }
+
+  /**
+   * Returns whether layers behave as in training.
+   *
+   * @return true for {@link #TRAINING}
+   */
+  public boolean isTraining() {
+    return training;
+  }
+
+  /**
+   * Runs {@code body} with this as the current pass of the thread, and restores the former one.
+   *
+   * @param body what to run
+   */
+  public void run(Runnable body) {
+    get(() -> {
+      body.run();
+      return this;
+    });
+  }
+
+  /**
+   * Computes {@code body} with this as the current pass of the thread, and restores the former one.
+   *
+   * @param <T> type of the result
+   * @param body what to compute
+   * @return its result
+   */
+  public <T> T get(Supplier<T> body) {
+    State state = STATE.get();
+    Pass before = state.pass;
+    state.pass = this;
+    try {
+      return body.get();
+    } finally {
+      state.pass = before;
+    }
+  }
+
+  /**
+   * Computes a part of a network whose inner activations nobody outside sees. In a recording pass {@link Tensor#backward()}
+   * recycles their memory as soon as it has passed them; the result of the outermost call, and every tensor made outside of
+   * such a call, stays valid for as long as it is referenced. Reading a recycled tensor throws and says what to do.
+   *
+   * @param part computes the part, such as the {@code forward} of a layer
+   * @return its result
+   */
+  public static Tensor inner(Supplier<Tensor> part) {
+    State state = STATE.get();
+    state.depth++;
+    try {
+      Tensor result = part.get();
+      if (state.depth == 1) {
+        result.keep();
+      }
+      return result;
+    } finally {
+      state.depth--;
+    }
+  }
+
+  /** Returns whether the thread is inside {@link #inner}. */
+  static boolean isInner() {
+    return STATE.get().depth > 0;
+  }
+}
