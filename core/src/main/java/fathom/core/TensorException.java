@@ -1,7 +1,7 @@
 package fathom.core;
 
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.List;
 
 /**
  * An operation was given what it cannot work with. The message names the operation, the shapes, the offending numbers and,
@@ -10,7 +10,10 @@ import java.util.List;
 public final class TensorException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  private final ArrayList<String> layers = new ArrayList<>();
+  /** A layer that the exception has passed through. */
+  private record Frame(String path, String layer) implements Serializable {}
+
+  private final ArrayList<Frame> frames = new ArrayList<>();
 
   /**
    * Makes an exception for an operation.
@@ -24,28 +27,26 @@ public final class TensorException extends IllegalArgumentException {
   /**
    * Adds the layer that the exception has just passed through on its way out.
    *
-   * @param layer path and description of the layer
+   * @param path names of the layers from the outermost inwards, joined by dots; empty for the outermost
+   * @param layer the layer in one line, such as {@code Conv2d(16 -> 64, 3x3)}
    * @return this exception
    */
-  public TensorException within(String layer) {
-    layers.add(layer);
+  public TensorException within(String path, String layer) {
+    frames.add(new Frame(path, layer));
     return this;
   }
 
-  /**
-   * Returns the layers that the exception has passed through.
-   *
-   * @return innermost first
-   */
-  public List<String> layers() {
-    return List.copyOf(layers);
-  }
-
+  /** Returns the message, then a line for each layer, innermost first, with the descriptions in one column. */
   @Override
   public String getMessage() {
+    int width = frames.stream().mapToInt(frame -> frame.path().length()).max().orElse(0);
     StringBuilder text = new StringBuilder(super.getMessage());
-    for (String layer : layers) {
-      text.append("\n  in ").append(layer);
+    for (Frame frame : frames) {
+      text.append("\n  in ").append(frame.path());
+      if (!frame.path().isEmpty()) {
+        text.append(" ".repeat(width + 3 - frame.path().length()));
+      }
+      text.append(frame.layer());
     }
     return text.toString();
   }
