@@ -1,0 +1,2 @@
+/** Tensors, automatic differentiation, operations, threads and random numbers. */
+package fathom.core;

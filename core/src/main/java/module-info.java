@@ -1,0 +1,6 @@
+/** Tensors, automatic differentiation, operations and the kernels that they run on. */
+module fathom.core {
+  requires jdk.incubator.vector;
+
+  exports fathom.core;
+}

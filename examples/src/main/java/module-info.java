@@ -1,0 +1,5 @@
+/** Runnable lessons and the command line. */
+module fathom.examples {
+  requires fathom.train;
+  requires info.picocli;
+}

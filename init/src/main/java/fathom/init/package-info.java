@@ -1,0 +1,2 @@
+/** Initialisers, and the rules that apply them to a network. */
+package fathom.init;

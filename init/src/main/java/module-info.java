@@ -1,0 +1,4 @@
+/** Initialisers, and the rules that apply them to a network. */
+module fathom.init {
+  requires transitive fathom.nn;
+}

@@ -1,0 +1,2 @@
+/** Layers, parameters, losses and network families. */
+package fathom.nn;

@@ -1,0 +1,4 @@
+/** Data, optimisers, schedules, metrics and the trainer. */
+module fathom.train {
+  requires transitive fathom.init;
+}
