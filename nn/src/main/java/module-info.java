@@ -1,4 +1,6 @@
 /** Layers, parameters, losses and network families. */
 module fathom.nn {
+  exports fathom.nn;
+
   requires transitive fathom.core;
 }

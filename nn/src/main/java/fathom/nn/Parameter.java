@@ -3,12 +3,13 @@ package fathom.nn;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
+import java.util.Locale;
 
 /**
  * A trainable tensor that a layer declares. It has a role and a shape from the start, and a value only once an initialiser or a
  * checkpoint has set it.
  */
-public final class Parameter {
+public final class Parameter implements State {
   /** What a parameter is for; initialisation rules, weight decay and checkpoints go by it. */
   public enum Role {
     /** Weight of a convolution, {@code [KH, KW, C/groups, OC]}; PyTorch's is {@code [OC, C/groups, KH, KW]}. */
@@ -20,7 +21,13 @@ public final class Parameter {
     /** Scale (gamma) of a normalisation layer, {@code [C]}. */
     NORM_WEIGHT,
     /** Shift (beta) of a normalisation layer, {@code [C]}. */
-    NORM_BIAS
+    NORM_BIAS;
+
+    /** Returns the role in words, such as {@code conv weight}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   private final Role role;
@@ -33,7 +40,7 @@ public final class Parameter {
    * @param role what it is for
    * @param shape its shape in Fathom's layout
    */
-  public Parameter(Role role, Shape shape) {
+  Parameter(Role role, Shape shape) {
     this.role = role;
     this.shape = shape;
   }
@@ -57,6 +64,15 @@ public final class Parameter {
   }
 
   /**
+   * Returns the number of elements.
+   *
+   * @return the product of all sizes
+   */
+  public int size() {
+    return shape.size();
+  }
+
+  /**
    * Returns whether the parameter has a value.
    *
    * @return false until it is initialised or loaded
@@ -73,12 +89,14 @@ public final class Parameter {
    * @throws TensorException if the parameter was neither initialised nor loaded
    */
   public Tensor value() {
-    if (value == null) {
-      throw new TensorException(
-          "parameter: the " + role.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + " " + shape
-              + " was neither initialised nor loaded; call Initialization.standard().apply(network, seed) or load a checkpoint");
+    if (value != null) {
+      return value;
     }
-    return value;
+    if (CallStack.current().zerosForUnset()) {
+      return Tensor.full(shape, 0);
+    }
+    throw new TensorException("parameter: the " + role + " " + shape + " was neither initialised nor loaded;"
+        + " call Initialization.standard().apply(network, seed) or load a checkpoint");
   }
 
   /**
@@ -88,12 +106,14 @@ public final class Parameter {
    * @throws TensorException if the number of elements is not that of the shape
    */
   public void set(float... values) {
+    if (values.length != size()) {
+      throw new TensorException(
+          "parameter: the " + role + " " + shape + " has " + size() + " elements, got " + values.length);
+    }
     if (value == null) {
       value = Tensor.of(shape, values).requireGradient();
-    } else if (values.length == shape.size()) {
-      System.arraycopy(values, 0, value.array(), value.offset(), values.length);
     } else {
-      throw new TensorException("parameter: " + shape + " has " + shape.size() + " elements, got " + values.length);
+      System.arraycopy(values, 0, value.array(), value.offset(), values.length);
     }
   }
 
@@ -108,7 +128,8 @@ public final class Parameter {
   }
 
   /**
-   * Returns the number of outputs that one input feeds: {@code KH * KW * OC}, or {@code out} (PyTorch's fan_out).
+   * Returns the number of outputs that one input feeds when there is one group and stride 1: {@code KH * KW * OC}, or
+   * {@code out} (PyTorch's fan_out).
    *
    * @return fan-out
    * @throws TensorException if the parameter is not the weight of a convolution or linear layer
@@ -121,7 +142,36 @@ public final class Parameter {
     return switch (role) {
       case CONV_WEIGHT -> shape.dim(0) * shape.dim(1);
       case LINEAR_WEIGHT -> 1;
-      default -> throw new TensorException("fan: a " + role + " parameter " + shape + " has no fan-in or fan-out");
+      case BIAS, NORM_WEIGHT, NORM_BIAS ->
+          throw new TensorException("fan: a " + role + " " + shape + " has no fan-in and no fan-out; only weights of"
+              + " convolutions and linear layers have");
     };
+  }
+
+  // ---- PyTorch's layout ----
+
+  @Override
+  public Shape torchShape() {
+    return TorchLayout.shape(role, shape);
+  }
+
+  /**
+   * Returns the value as PyTorch lays it out.
+   *
+   * @return a fresh array, row-major in {@link #torchShape()}
+   * @throws TensorException if the parameter was neither initialised nor loaded
+   */
+  public float[] toTorchLayout() {
+    return TorchLayout.toTorch(role, shape, value().toArray());
+  }
+
+  /**
+   * Sets the value from PyTorch's layout.
+   *
+   * @param values row-major in {@link #torchShape()}
+   * @throws TensorException if the number of elements is not that of the shape
+   */
+  public void setFromTorchLayout(float... values) {
+    set(values.length == size() ? TorchLayout.fromTorch(role, shape, values) : values);
   }
 }

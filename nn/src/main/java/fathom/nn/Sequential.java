@@ -7,7 +7,7 @@ public final class Sequential extends Layer {
   /**
    * Chains layers.
    *
-   * @param layers in order of computation
+   * @param layers in order of computation; none for the identity
    */
   public Sequential(Layer... layers) {
     for (int i = 0; i < layers.length; i++) {
@@ -26,6 +26,6 @@ public final class Sequential extends Layer {
 
   @Override
   public String toString() {
-    return "Sequential(" + children().size() + " layers)";
+    return "Sequential(" + children().size() + (children().size() == 1 ? " layer)" : " layers)");
   }
 }

@@ -1,0 +1,81 @@
+package fathom.nn;
+
+import fathom.core.Tensor;
+import fathom.core.TensorException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The layers that are computing on one thread, outermost first, and what was asked for while they do. */
+final class CallStack {
+  private static final ThreadLocal<CallStack> CURRENT = ThreadLocal.withInitial(CallStack::new);
+  private static final LayerObserver NOBODY = (path, layer, input, output) -> {};
+
+  private final List<Layer> layers = new ArrayList<>();
+  private LayerObserver observer = NOBODY;
+  private boolean zerosForUnset;
+
+  private CallStack() {}
+
+  static CallStack current() {
+    return CURRENT.get();
+  }
+
+  /** Returns whether parameters without a value read as zeros. */
+  boolean zerosForUnset() {
+    return zerosForUnset;
+  }
+
+  /** Computes the result of a layer: on the way out, observers are told of a result and errors of the layer. */
+  Tensor call(Layer layer, Tensor input, Supplier<Tensor> result) {
+    layers.add(layer);
+    try {
+      Tensor output = result.get();
+      if (observer != NOBODY) {
+        observer.computed(path(), layer, input, output);
+      }
+      return output;
+    } catch (TensorException e) {
+      boolean list = layer instanceof Sequential && layers.size() > 1;
+      throw list ? e : e.within(path(), layer.toString());
+    } finally {
+      layers.remove(layers.size() - 1);
+    }
+  }
+
+  /** Computes {@code body} while {@code added} is told of every result, after those who watch already. */
+  <T> T observed(LayerObserver added, Supplier<T> body) {
+    LayerObserver before = observer;
+    observer = before == NOBODY
+        ? added
+        : (path, layer, input, output) -> {
+          before.computed(path, layer, input, output);
+          added.computed(path, layer, input, output);
+        };
+    try {
+      return body.get();
+    } finally {
+      observer = before;
+    }
+  }
+
+  /** Computes {@code body} while parameters without a value read as zeros. */
+  <T> T withZerosForUnset(Supplier<T> body) {
+    boolean before = zerosForUnset;
+    zerosForUnset = true;
+    try {
+      return body.get();
+    } finally {
+      zerosForUnset = before;
+    }
+  }
+
+  /** Returns the names of the computing layers below the outermost, joined by dots; empty for the outermost itself. */
+  private String path() {
+    StringBuilder path = new StringBuilder();
+    for (int i = 1; i < layers.size(); i++) {
+      path.append(i == 1 ? "" : ".").append(layers.get(i - 1).nameOf(layers.get(i)));
+    }
+    return path.toString();
+  }
+}
