@@ -1,4 +1,6 @@
 /** Data, optimisers, schedules, metrics and the trainer. */
 module fathom.train {
   requires transitive fathom.init;
+
+  exports fathom.train.data;
 }

@@ -1,0 +1,18 @@
+package fathom.train.data;
+
+import fathom.core.Rng;
+
+/**
+ * A random change of a training image. What it draws depends on its stream only, so the same image in the same epoch changes in
+ * the same way whatever the number of threads and wherever training was resumed.
+ */
+@FunctionalInterface
+public interface Augmentation {
+  /**
+   * Changes an image.
+   *
+   * @param image one image on its way into a batch, valid during this call only
+   * @param random the stream of this augmentation for this image in this epoch
+   */
+  void apply(AugmentedImage image, Rng random);
+}

@@ -1,0 +1,280 @@
+package fathom.train.data;
+
+import fathom.core.Rng;
+import fathom.core.Shape;
+import fathom.core.Tensor;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Makes batches of a data set; immutable. Without options the images come in order, scaled to 0 to 1, and the last batch of an
+ * epoch holds what is left:
+ *
+ * <pre>{@code
+ * Loader loader = new Loader(train, 128).seed(7).shuffle().normalize(perChannel(train)).augment(new RandomCrop(4));
+ * for (Batch batch : loader.epoch(0)) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Batches are numbered by steps that go on over the epochs, and {@link #batch(long)} is a pure function of the step: the order
+ * of an epoch depends on seed and epoch only, the changes of an image on seed, epoch and its index in the data set. So the number
+ * of threads, the depth of the prefetch and the step at which training was resumed change nothing.
+ *
+ * <p>While batches are iterated over, a daemon thread makes the next ones. It lives as long as there is something to do, so an
+ * iteration may be abandoned at any time. What an {@link Augmentation} throws comes out of {@code next()}.
+ */
+public final class Loader {
+  private static final int PREFETCH = 2;
+
+  private record Options(
+      long seed, boolean shuffle, boolean dropLast, Normalization normalization, List<Augmentation> augmentations, int prefetch) {
+    static final Options DEFAULT = new Options(0, false, false, Normalization.UNIT, List.of(), PREFETCH);
+  }
+
+  /** The order of the images in one epoch. */
+  private record Order(long epoch, int[] indices) {}
+
+  private final ImageDataset dataset;
+  private final int batchSize;
+  private final Options options;
+  private final PixelTable table;
+  private final Rng order;
+  private final Rng changes;
+
+  /** The order that was needed last, likely to be needed again. */
+  private volatile Order lastOrder = new Order(-1, new int[0]);
+
+  /**
+   * Makes a loader without options.
+   *
+   * @param dataset the images
+   * @param batchSize N, how many images a batch has
+   * @throws IllegalArgumentException if there are no images, or the batch size is less than 1
+   */
+  public Loader(ImageDataset dataset, int batchSize) {
+    this(dataset, batchSize, Options.DEFAULT);
+  }
+
+  private Loader(ImageDataset dataset, int batchSize, Options options) {
+    if (batchSize < 1) {
+      throw new IllegalArgumentException("loader: batch size " + batchSize + " must be at least 1");
+    }
+    if (dataset.size() == 0) {
+      throw new IllegalArgumentException("loader: " + dataset.name() + " has no images");
+    }
+    if (options.dropLast && dataset.size() < batchSize) {
+      throw new IllegalArgumentException("loader: the " + dataset.size() + " images of " + dataset.name()
+          + " make no full batch of " + batchSize + ", and dropLast() drops the rest; choose a smaller batch size");
+    }
+    this.dataset = dataset;
+    this.batchSize = batchSize;
+    this.options = options;
+    this.table = options.normalization.tableFor(dataset);
+    this.order = Rng.of(options.seed).split("loader order");
+    this.changes = Rng.of(options.seed).split("loader augmentation");
+  }
+
+  // ---- options ----
+
+  /**
+   * Sets the seed of all random choices, 0 unless set.
+   *
+   * @param seed any number
+   * @return the changed loader
+   */
+  public Loader seed(long seed) {
+    return with(new Options(
+        seed, options.shuffle, options.dropLast, options.normalization, options.augmentations, options.prefetch));
+  }
+
+  /**
+   * Puts the images of each epoch in a random order.
+   *
+   * @return the changed loader
+   */
+  public Loader shuffle() {
+    return with(new Options(
+        options.seed, true, options.dropLast, options.normalization, options.augmentations, options.prefetch));
+  }
+
+  /**
+   * Leaves out the last batch of each epoch if it is smaller than the others.
+   *
+   * @return the changed loader
+   * @throws IllegalArgumentException if no batch would remain
+   */
+  public Loader dropLast() {
+    return with(new Options(
+        options.seed, options.shuffle, true, options.normalization, options.augmentations, options.prefetch));
+  }
+
+  /**
+   * Sets how bytes become numbers, {@link Normalization#UNIT} unless set.
+   *
+   * @param normalization fits the images
+   * @return the changed loader
+   * @throws IllegalArgumentException if it was made for images of another size
+   */
+  public Loader normalize(Normalization normalization) {
+    return with(new Options(
+        options.seed, options.shuffle, options.dropLast, normalization, options.augmentations, options.prefetch));
+  }
+
+  /**
+   * Sets the random changes of each image, none unless set.
+   *
+   * @param augmentations in order of application
+   * @return the changed loader
+   */
+  public Loader augment(Augmentation... augmentations) {
+    return with(new Options(
+        options.seed, options.shuffle, options.dropLast, options.normalization, List.of(augmentations), options.prefetch));
+  }
+
+  /**
+   * Sets how many batches are made ahead, 2 unless set. It has no influence on what they contain.
+   *
+   * @param batches 0 to make each batch when it is asked for, in the thread that asks
+   * @return the changed loader
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Loader prefetch(int batches) {
+    if (batches < 0) {
+      throw new IllegalArgumentException("loader: prefetch " + batches + " must not be negative");
+    }
+    return with(new Options(
+        options.seed, options.shuffle, options.dropLast, options.normalization, options.augmentations, batches));
+  }
+
+  private Loader with(Options changed) {
+    return new Loader(dataset, batchSize, changed);
+  }
+
+  // ---- batches ----
+
+  /**
+   * Returns the data set.
+   *
+   * @return the images that the batches are made of
+   */
+  public ImageDataset dataset() {
+    return dataset;
+  }
+
+  /**
+   * Returns the size of a full batch.
+   *
+   * @return N
+   */
+  public int batchSize() {
+    return batchSize;
+  }
+
+  /**
+   * Returns how many batches, and so steps, an epoch has.
+   *
+   * @return at least 1
+   */
+  public int batchesPerEpoch() {
+    int full = dataset.size() / batchSize;
+    return options.dropLast || full * batchSize == dataset.size() ? full : full + 1;
+  }
+
+  /**
+   * Returns the batches of an epoch, in which each image occurs once at most.
+   *
+   * @param epoch which one, from 0
+   * @return the batches; each iteration makes them afresh
+   * @throws IllegalArgumentException if the epoch is negative
+   */
+  public Iterable<Batch> epoch(int epoch) {
+    if (epoch < 0) {
+      throw new IllegalArgumentException("loader: epoch " + epoch + " must not be negative");
+    }
+    long first = (long) epoch * batchesPerEpoch();
+    return steps(first, first + batchesPerEpoch());
+  }
+
+  /**
+   * Returns batches by number, over the ends of epochs: step s is batch {@code s % batchesPerEpoch()} of epoch
+   * {@code s / batchesPerEpoch()}. For recipes that count iterations, and for resuming in the middle of an epoch.
+   *
+   * @param from the first step, from 0
+   * @param to the step after the last; {@link Long#MAX_VALUE} for a stream without end
+   * @return the batches; each iteration makes them afresh
+   * @throws IllegalArgumentException if {@code from} is negative or beyond {@code to}
+   */
+  public Iterable<Batch> steps(long from, long to) {
+    if (from < 0 || to < from) {
+      throw new IllegalArgumentException("loader: no steps from " + from + " to " + to);
+    }
+    return () -> new PrefetchIterator<>(this::batch, from, to, options.prefetch);
+  }
+
+  /**
+   * Makes one batch, in the thread that asks for it.
+   *
+   * @param step which one, see {@link #steps}
+   * @return a fresh batch
+   * @throws IllegalArgumentException if the step is negative
+   */
+  public Batch batch(long step) {
+    if (step < 0) {
+      throw new IllegalArgumentException("loader: step " + step + " must not be negative");
+    }
+    long epoch = step / batchesPerEpoch();
+    int first = (int) (step % batchesPerEpoch()) * batchSize;
+    int count = Math.min(batchSize, dataset.size() - first);
+    int imageSize = dataset.imageSize();
+    Shape shape = Shape.of(count, dataset.height(), dataset.width(), dataset.channels());
+    float[] numbers = new float[shape.size()];
+    int[] labels = new int[count];
+
+    int[] indices = order(epoch);
+    Rng epochChanges = changes.split(epoch);
+    AugmentedImage image = new AugmentedImage(dataset, table, numbers);
+    for (int i = 0; i < count; i++) {
+      int index = indices[first + i];
+      labels[i] = dataset.label(index);
+      image.begin(dataset.offset(index), i * imageSize);
+      change(image, epochChanges, index);
+      image.finish();
+    }
+    return new Batch(Tensor.wrap(shape, numbers), labels);
+  }
+
+  private void change(AugmentedImage image, Rng epochChanges, int index) {
+    if (options.augmentations.isEmpty()) {
+      return;
+    }
+    Rng own = epochChanges.split(index);
+    for (int k = 0; k < options.augmentations.size(); k++) {
+      options.augmentations.get(k).apply(image, own.split(k));
+    }
+  }
+
+  private int[] order(long epoch) {
+    Order known = lastOrder;
+    if (known.epoch != epoch) {
+      known = new Order(epoch, indices(epoch));
+      lastOrder = known;
+    }
+    return known.indices;
+  }
+
+  private int[] indices(long epoch) {
+    if (options.shuffle) {
+      return order.split(epoch).permutation(dataset.size());
+    }
+    int[] indices = new int[dataset.size()];
+    Arrays.setAll(indices, i -> i);
+    return indices;
+  }
+
+  /** Returns the data set and the batch size, as in {@code Loader(cifar-10 train (...), batch 128)}. */
+  @Override
+  public String toString() {
+    return "Loader(" + dataset + ", batch " + batchSize + ")";
+  }
+}
