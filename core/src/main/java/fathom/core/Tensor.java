@@ -220,7 +220,8 @@ public final class Tensor {
     int shown = Math.min(size(), 8);
     return "Tensor" + shape + (storage.array == null
         ? " recycled"
-        : " " + Arrays.toString(Arrays.copyOfRange(storage.array, offset, offset + shown)) + (shown < size() ? "..." : ""));
+        : " " + Arrays.toString(Arrays.copyOfRange(storage.array, offset, offset + shown))
+            + (shown < size() ? "..." : ""));
   }
 
   // ---- gradients ----
@@ -267,7 +268,8 @@ public final class Tensor {
   public Tensor grad() {
     if (!gradientValid) {
       throw new TensorException("grad: this " + shape + " tensor has no gradient; "
-          + (leafGradient ? "no backward() has reached it since the last clearGradient()"
+          + (leafGradient
+              ? "no backward() has reached it since the last clearGradient()"
               : node != null ? "only leaves keep theirs" : "call requireGradient() before the forward pass"));
     }
     return wrap(shape, gradient);
@@ -302,8 +304,9 @@ public final class Tensor {
       throw new TensorException("backward: the tensor is " + shape + ", its gradient " + upstream.shape);
     }
     if (!wantsGradient()) {
-      throw new TensorException("backward: " + shape + " was not recorded; compute it inside Pass.TRAINING from parameters"
-          + " or from tensors with requireGradient()");
+      throw new TensorException(
+          "backward: " + shape + " was not recorded; compute it inside Pass.TRAINING from parameters"
+              + " or from tensors with requireGradient()");
     }
     addGradient(upstream.array(), upstream.offset);
     if (node != null) {
