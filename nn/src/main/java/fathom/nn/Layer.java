@@ -117,7 +117,8 @@ public abstract class Layer {
 
   private <T, U extends T> U declare(Map<String, T> parts, String name, U part) {
     if (name.isEmpty() || name.contains(".")) {
-      throw new IllegalArgumentException("layer: \"" + name + "\" cannot be the name of a part; dots join names to paths");
+      throw new IllegalArgumentException(
+          "layer: \"" + name + "\" cannot be the name of a part; dots join names to paths");
     }
     if (ownState.containsKey(name) || children.containsKey(name)) {
       throw new IllegalArgumentException("layer: the name " + name + " is already taken by another part of the layer");

@@ -143,8 +143,8 @@ public final class Parameter implements State {
       case CONV_WEIGHT -> shape.dim(0) * shape.dim(1);
       case LINEAR_WEIGHT -> 1;
       case BIAS, NORM_WEIGHT, NORM_BIAS ->
-          throw new TensorException("fan: a " + role + " " + shape + " has no fan-in and no fan-out; only weights of"
-              + " convolutions and linear layers have");
+        throw new TensorException("fan: a " + role + " " + shape + " has no fan-in and no fan-out; only weights of"
+            + " convolutions and linear layers have");
     };
   }
 

@@ -84,6 +84,7 @@ public record Summary(Shape input, List<Row> rows, long parameters, long macs) {
     }
     table.row("total", "", "", parameters, macs);
     return table + String.format(
-        Locale.ROOT, "%.2f M multiply-accumulates for an input of %s; output shapes are per input\n", macs / 1e6, input);
+        Locale.ROOT, "%.2f M multiply-accumulates for an input of %s; output shapes are per input\n", macs / 1e6,
+        input);
   }
 }

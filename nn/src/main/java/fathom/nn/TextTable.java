@@ -63,8 +63,8 @@ public final class TextTable {
 
   private static String text(Object cell) {
     if (cell instanceof Integer || cell instanceof Long) {
-      return String.format(Locale.ROOT, "%,d", cell);
+      return String.format(Locale.ROOT, "%,d", ((Number) cell).longValue());
     }
-    return cell instanceof Number ? String.format(Locale.ROOT, "%.4g", cell) : cell.toString();
+    return cell instanceof Number number ? String.format(Locale.ROOT, "%.4g", number.doubleValue()) : cell.toString();
   }
 }
