@@ -224,6 +224,31 @@ public final class Tensor {
             + (shown < size() ? "..." : ""));
   }
 
+  // ---- operations, each described at the static method of the same name ----
+
+  /**
+   * Mean softmax cross-entropy of these logits.
+   *
+   * @param labels one class per row
+   * @return a scalar
+   * @see Losses#crossEntropy(Tensor, int[])
+   */
+  public Tensor crossEntropy(int... labels) {
+    return Losses.crossEntropy(this, labels);
+  }
+
+  /**
+   * Mean softmax cross-entropy of these logits.
+   *
+   * @param labels one class per row
+   * @param options label smoothing
+   * @return a scalar
+   * @see Losses#crossEntropy(Tensor, int[], CrossEntropyOptions)
+   */
+  public Tensor crossEntropy(int[] labels, CrossEntropyOptions options) {
+    return Losses.crossEntropy(this, labels, options);
+  }
+
   // ---- gradients ----
 
   /**
