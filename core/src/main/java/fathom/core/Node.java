@@ -67,11 +67,6 @@ final class Node {
     while (!pending.isEmpty()) {
       Tensor y = pending.poll();
       Node node = y.node();
-      if (node.backward == null) {
-        throw new TensorException(
-            "backward: the graph of " + node.op + " " + y.shape() + " was already used by an earlier backward()"
-                + " and its saved values are released; run the forward pass again");
-      }
       Tensor[] inputs = node.inputs;
       if (y.hasGradient()) {
         node.backward.run(y);
@@ -93,6 +88,10 @@ final class Node {
     if (node != null && !node.queued) {
       node.queued = true;
       pending.add(y);
+    } else if (node != null && node.backward == null) {
+      throw new TensorException(
+          "backward: the graph of " + node.op + " " + y.shape() + " was already used by an earlier backward()"
+              + " and its saved values are released; run the forward pass again");
     }
   }
 }
