@@ -70,8 +70,9 @@ public final class ImageDataset {
     }
     long expected = (long) labels.length * height * width * channels;
     if (pixels.length != expected) {
-      throw new IllegalArgumentException(name + ": " + labels.length + " labels of " + height + "x" + width + "x" + channels
-          + " images need " + expected + " bytes of pixels, got " + pixels.length);
+      throw new IllegalArgumentException(
+          name + ": " + labels.length + " labels of " + height + "x" + width + "x" + channels
+              + " images need " + expected + " bytes of pixels, got " + pixels.length);
     }
     for (int i = 0; i < labels.length; i++) {
       if (labels[i] < 0 || labels[i] >= classNames.size()) {
@@ -183,7 +184,8 @@ public final class ImageDataset {
   /** Returns the name and the sizes, as in {@code cifar-10 train (50000 images 32x32x3, 10 classes)}. */
   @Override
   public String toString() {
-    return name + " (" + size() + " images " + height + "x" + width + "x" + channels + ", " + classNames.size() + " classes)";
+    return name + " (" + size() + " images " + height + "x" + width + "x" + channels + ", " + classNames.size()
+        + " classes)";
   }
 
   /** Returns the bytes that {@link #offset} points into, not to be changed. */
@@ -363,7 +365,7 @@ public final class ImageDataset {
     long[][] histogram = new long[channels][LEVELS];
     for (int i = 0; i < size(); i++) {
       int at = offset(i);
-      for (int end = at + imageSize(); at < end; ) {
+      for (int end = at + imageSize(); at < end;) {
         for (int c = 0; c < channels; c++) {
           histogram[c][pixels[at++] & 0xFF]++;
         }

@@ -28,7 +28,8 @@ public final class Loader {
   private static final int PREFETCH = 2;
 
   private record Options(
-      long seed, boolean shuffle, boolean dropLast, Normalization normalization, List<Augmentation> augmentations, int prefetch) {
+      long seed, boolean shuffle, boolean dropLast, Normalization normalization, List<Augmentation> augmentations,
+      int prefetch) {
     static final Options DEFAULT = new Options(0, false, false, Normalization.UNIT, List.of(), PREFETCH);
   }
 
@@ -129,7 +130,8 @@ public final class Loader {
    */
   public Loader augment(Augmentation... augmentations) {
     return with(new Options(
-        options.seed, options.shuffle, options.dropLast, options.normalization, List.of(augmentations), options.prefetch));
+        options.seed, options.shuffle, options.dropLast, options.normalization, List.of(augmentations),
+        options.prefetch));
   }
 
   /**

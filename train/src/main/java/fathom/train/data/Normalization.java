@@ -49,12 +49,14 @@ public final class Normalization {
   public static Normalization perChannel(double[] mean, double[] std) {
     if (mean.length != std.length || mean.length == 0) {
       throw new IllegalArgumentException(
-          "normalization: " + mean.length + " means and " + std.length + " standard deviations, expected one of each per channel");
+          "normalization: " + mean.length + " means and " + std.length
+              + " standard deviations, expected one of each per channel");
     }
     for (int c = 0; c < std.length; c++) {
       if (!(std[c] > 0) || !Double.isFinite(std[c]) || !Double.isFinite(mean[c])) {
-        throw new IllegalArgumentException("normalization: channel " + c + " has mean " + mean[c] + " and standard deviation "
-            + std[c] + ", expected finite numbers and a positive standard deviation");
+        throw new IllegalArgumentException(
+            "normalization: channel " + c + " has mean " + mean[c] + " and standard deviation "
+                + std[c] + ", expected finite numbers and a positive standard deviation");
       }
     }
     return new Normalization(mean.clone(), std.clone(), new double[0]);

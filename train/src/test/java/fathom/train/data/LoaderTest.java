@@ -120,7 +120,8 @@ class LoaderTest {
     Loader cropping = new Loader(images, 23).augment(new RandomCrop(2));
     assertFalse(Arrays.equals(
         cropping.batch(0).images().toArray(), cropping.seed(4).batch(0).images().toArray()));
-    assertFalse(Arrays.equals(cropping.batch(0).images().toArray(), cropping.batch(1).images().toArray()), "epochs differ");
+    assertFalse(Arrays.equals(cropping.batch(0).images().toArray(), cropping.batch(1).images().toArray()),
+        "epochs differ");
   }
 
   @Test
