@@ -23,9 +23,11 @@ public record Conv2dOptions(
    * @throws TensorException if a stride, dilation or the number of groups is below 1, or a padding below 0
    */
   public Conv2dOptions {
-    if (Math.min(strideH, strideW) < 1 || Math.min(dilationH, dilationW) < 1 || groups < 1 || Math.min(padH, padW) < 0) {
-      throw new TensorException("conv2d: stride " + strideH + "x" + strideW + ", dilation " + dilationH + "x" + dilationW
-          + " and groups " + groups + " must be at least 1, padding " + padH + "x" + padW + " at least 0");
+    if (Math.min(strideH, strideW) < 1 || Math.min(dilationH, dilationW) < 1 || groups < 1
+        || Math.min(padH, padW) < 0) {
+      throw new TensorException(
+          "conv2d: stride " + strideH + "x" + strideW + ", dilation " + dilationH + "x" + dilationW
+              + " and groups " + groups + " must be at least 1, padding " + padH + "x" + padW + " at least 0");
     }
   }
 

@@ -34,15 +34,17 @@ public final class Losses {
   public static Tensor crossEntropy(Tensor logits, int[] labels, CrossEntropyOptions options) {
     if (logits.rank() != 2 || logits.dim(0) != labels.length) {
       throw new TensorException(
-          "crossEntropy: logits " + logits.shape() + " need to be [N, C] with one label per row, got " + labels.length + " labels");
+          "crossEntropy: logits " + logits.shape() + " need to be [N, C] with one label per row, got " + labels.length
+              + " labels");
     }
     int n = logits.dim(0);
     int c = logits.dim(1);
     int[] targets = labels.clone();
     for (int i = 0; i < n; i++) {
       if (targets[i] < 0 || targets[i] >= c) {
-        throw new TensorException("crossEntropy: label " + targets[i] + " at position " + i + " is out of range, logits "
-            + logits.shape() + " have classes 0 to " + (c - 1));
+        throw new TensorException(
+            "crossEntropy: label " + targets[i] + " at position " + i + " is out of range, logits "
+                + logits.shape() + " have classes 0 to " + (c - 1));
       }
     }
     double spread = c == 0 ? 0 : (double) options.labelSmoothing() / c;

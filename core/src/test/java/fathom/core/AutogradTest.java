@@ -89,9 +89,8 @@ class AutogradTest {
       assertEquals(16, result.get(0));
     });
     assertEquals(4, inner[1].get(0));
-    String message =
-        "tensor: the memory of this [2000] activation from inside a network was recycled by backward();"
-            + " call keep() on it before, or copy it with toArray()";
+    String message = "tensor: the memory of this [2000] activation from inside a network was recycled by backward();"
+        + " call keep() on it before, or copy it with toArray()";
     assertEquals(message, assertThrows(TensorException.class, () -> inner[0].get(0)).getMessage());
     assertEquals(message, assertThrows(TensorException.class, () -> inner[2].toArray()).getMessage());
     assertEquals("Tensor[2000] recycled", inner[0].toString());
@@ -127,8 +126,10 @@ class AutogradTest {
     Tensor x = Tensor.zeros(2, 3);
     assertError("backward: [2, 3] is no scalar; give backward(...) a gradient of that shape", x::backward);
     assertError("backward: the tensor is [2, 3], its gradient [3, 2]", () -> x.backward(Tensor.zeros(3, 2)));
-    assertError("backward: [2, 3] was not recorded; compute it inside Pass.TRAINING from parameters or from tensors with"
-        + " requireGradient()", () -> x.backward(Tensor.zeros(2, 3)));
+    assertError(
+        "backward: [2, 3] was not recorded; compute it inside Pass.TRAINING from parameters or from tensors with"
+            + " requireGradient()",
+        () -> x.backward(Tensor.zeros(2, 3)));
     assertError("grad: this [2, 3] tensor has no gradient; call requireGradient() before the forward pass", x::grad);
     x.requireGradient();
     assertError("grad: this [2, 3] tensor has no gradient; no backward() has reached it since the last clearGradient()",

@@ -33,7 +33,8 @@ class LossesTest {
   @Test
   void crossEntropyGradients() {
     GradCheck.of("crossEntropy", in -> in[0].crossEntropy(1, 4, 0)).inputs(random(3, 5)).check();
-    GradCheck.of("crossEntropy smoothed", in -> in[0].crossEntropy(new int[] {1, 4, 0}, SMOOTH)).inputs(random(3, 5)).check();
+    GradCheck.of("crossEntropy smoothed", in -> in[0].crossEntropy(new int[] {1, 4, 0}, SMOOTH)).inputs(random(3, 5))
+        .check();
   }
 
   @Test
