@@ -77,7 +77,8 @@ public final class Initialization {
    */
   public Initialization with(String names, Initializer initializer) {
     Pattern pattern = Pattern.compile(
-        names.chars().mapToObj(c -> c == '*' ? ".*" : Pattern.quote(Character.toString(c))).collect(Collectors.joining()));
+        names.chars().mapToObj(c -> c == '*' ? ".*" : Pattern.quote(Character.toString(c)))
+            .collect(Collectors.joining()));
     return with(names, (name, parameter) -> pattern.matcher(name).matches(), initializer);
   }
 

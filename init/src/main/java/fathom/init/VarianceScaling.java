@@ -13,9 +13,7 @@ import java.math.MathContext;
 public final class VarianceScaling implements Initializer {
   /** The number of connections that a weight's variance is divided by. */
   enum Fan {
-    IN("fan-in"),
-    OUT("fan-out"),
-    MEAN("mean fan");
+    IN("fan-in"), OUT("fan-out"), MEAN("mean fan");
 
     private final String text;
 
