@@ -68,13 +68,18 @@ final class PrefetchIterator<T> implements Iterator<T> {
     if (!hasNext()) {
       throw new NoSuchElementException("loader: no more batches");
     }
-    if (depth == 0) {
-      return maker.apply(next++);
+    boolean done = false;
+    try {
+      T value = depth == 0 ? maker.apply(next) : take(ahead.remove());
+      next++;
+      request();
+      done = true;
+      return value;
+    } finally {
+      if (!done) {
+        stop();
+      }
     }
-    T value = take(ahead.remove());
-    next++;
-    request();
-    return value;
   }
 
   /** Asks for as many values as fit ahead. */
@@ -93,13 +98,11 @@ final class PrefetchIterator<T> implements Iterator<T> {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      stop();
       if (e.getCause() instanceof Error error) {
         throw error;
       }
       throw (RuntimeException) e.getCause(); // makers declare no checked exception
     } catch (InterruptedException e) {
-      stop();
       Thread.currentThread().interrupt();
       throw new CancellationException("loader: interrupted while waiting for batch " + next);
     }

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fathom.core.Rng;
 import fathom.core.Shape;
+import fathom.core.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class LoaderTest {
   private final ImageDataset images = TestImages.random(23, 6, 5, 3);
@@ -24,7 +27,7 @@ class LoaderTest {
       .normalize(Normalization.perChannel(images))
       .augment(new RandomCrop(2), new HorizontalFlip(), LoaderTest::brighten);
 
-  private static void brighten(AugmentedImage image, fathom.core.Rng random) {
+  private static void brighten(AugmentedImage image, Rng random) {
     for (int c = 0; c < image.channels(); c++) {
       image.set(1, 2, c, image.get(1, 2, c) + random.uniform(c));
     }
@@ -167,7 +170,7 @@ class LoaderTest {
     Batch batch = full.batch(0);
     assertMessage("batch: 3 labels for 4 images [4, 6, 5, 3]", () -> new Batch(batch.images(), new int[3]));
     assertMessage(
-        "batch: images are [], expected [N, H, W, C]", () -> new Batch(fathom.core.Tensor.scalar(1), new int[1]));
+        "batch: images are [], expected [N, H, W, C]", () -> new Batch(Tensor.scalar(1), new int[1]));
   }
 
   @Test
@@ -177,7 +180,7 @@ class LoaderTest {
     assertEquals(4, full.batchSize());
   }
 
-  private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable action) {
+  private static void assertMessage(String expected, Executable action) {
     assertEquals(expected, assertThrows(IllegalArgumentException.class, action).getMessage());
   }
 
