@@ -1,0 +1,70 @@
+package fathom.train;
+
+import fathom.core.Tensor;
+import fathom.nn.Parameter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The L2 norm of each parameter's gradient: how strongly the loss pulls at each layer. Plain networks that are too deep show
+ * norms that grow or vanish from layer to layer; residual ones do not (He et al. 2015, section 4.1).
+ *
+ * @param byName norm of the gradient by full name of the parameter, in the network's order; only parameters that have one
+ */
+public record GradientNorms(Map<String, Double> byName) {
+  /**
+   * Keeps a copy of the norms.
+   *
+   * @param byName norm by name
+   */
+  public GradientNorms {
+    byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
+  }
+
+  /**
+   * Computes the norms of the present gradients, in double precision; the same bits for any number of threads.
+   *
+   * @param parameters by name, such as {@code network.parameters()}
+   * @return the norms
+   */
+  public static GradientNorms of(Map<String, Parameter> parameters) {
+    List<String> names = new ArrayList<>();
+    List<Tensor> gradients = new ArrayList<>();
+    parameters.forEach((name, parameter) -> {
+      if (parameter.isSet() && parameter.value().hasGradient()) {
+        names.add(name);
+        gradients.add(parameter.value().grad());
+      }
+    });
+    double[] squares = new Chunks(gradients.stream().mapToInt(Tensor::size).toArray()).sums((i, from, to) -> {
+      float[] g = gradients.get(i).array();
+      int gAt = gradients.get(i).offset();
+      double sum = 0;
+      for (int at = gAt + from; at < gAt + to; at++) {
+        sum += (double) g[at] * g[at];
+      }
+      return sum;
+    });
+    Map<String, Double> norms = new LinkedHashMap<>();
+    for (int i = 0; i < squares.length; i++) {
+      norms.put(names.get(i), Math.sqrt(squares[i]));
+    }
+    return new GradientNorms(norms);
+  }
+
+  /**
+   * Returns the L2 norm of all gradients taken as one vector.
+   *
+   * @return 0 if there is none
+   */
+  public double total() {
+    double sum = 0;
+    for (double norm : byName.values()) {
+      sum += norm * norm;
+    }
+    return Math.sqrt(sum);
+  }
+}

@@ -1,0 +1,34 @@
+package fathom.train;
+
+import fathom.nn.Parameter;
+import java.util.Set;
+
+/** Chooses parameters of a network by name and role. */
+@FunctionalInterface
+public interface ParameterFilter {
+  /** All parameters. */
+  ParameterFilter ALL = (name, parameter) -> true;
+
+  /** The weights of convolutions and linear layers; not biases, not the scales and shifts of normalisation layers. */
+  ParameterFilter WEIGHTS = roles(Parameter.Role.CONV_WEIGHT, Parameter.Role.LINEAR_WEIGHT);
+
+  /**
+   * Returns whether a parameter is chosen.
+   *
+   * @param name full name such as {@code layer1.0.conv1.weight}
+   * @param parameter the parameter
+   * @return true if it is chosen
+   */
+  boolean test(String name, Parameter parameter);
+
+  /**
+   * Chooses parameters by role.
+   *
+   * @param roles what the chosen parameters are for
+   * @return the filter
+   */
+  static ParameterFilter roles(Parameter.Role... roles) {
+    Set<Parameter.Role> chosen = Set.of(roles);
+    return (name, parameter) -> chosen.contains(parameter.role());
+  }
+}

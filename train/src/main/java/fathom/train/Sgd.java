@@ -1,0 +1,147 @@
+package fathom.train;
+
+import java.util.List;
+
+/**
+ * Stochastic gradient descent with momentum (Sutskever, Martens, Dahl, Hinton: "On the importance of initialization and
+ * momentum in deep learning", ICML 2013), in the form and with the defaults of PyTorch 1.13's {@code torch.optim.SGD}. With
+ * gradient g, parameter p and learning rate lr:
+ *
+ * <pre>
+ * d = g + weightDecay * p
+ * b = d at the first update, else momentum * b + (1 - dampening) * d
+ * p = p - lr * (nesterov ? d + momentum * b : b)       without momentum: p - lr * d
+ * </pre>
+ *
+ * <p>All settings are rounded to float ({@code 1 - dampening} after the subtraction in double). The arithmetic is float, each
+ * product and sum rounded by itself, in the order in which the formulas stand; so the bits are the same on every machine.
+ *
+ * <pre>{@code
+ * new Sgd().momentum(0.9).weightDecay(1e-4)
+ * new Sgd().nesterov(0.9)
+ * }</pre>
+ *
+ * @param momentum how much of the former direction is kept, 0 or more
+ * @param dampening how much of the new gradient is left out of the direction, 0 for none
+ * @param usesNesterov whether the step looks one momentum ahead
+ * @param weightDecay how much of the parameter is added to its gradient, 0 or more; {@link L2} with half that strength on the
+ *     same parameters does the same
+ */
+public record Sgd(double momentum, double dampening, boolean usesNesterov, double weightDecay) implements UpdateRule {
+  private static final List<String> MOMENTUM_BUFFER = List.of("momentum_buffer");
+
+  /**
+   * Checks the settings.
+   *
+   * @param momentum how much of the former direction is kept
+   * @param dampening how much of the new gradient is left out of the direction
+   * @param usesNesterov whether the step looks one momentum ahead
+   * @param weightDecay how much of the parameter is added to its gradient
+   * @throws IllegalArgumentException if a number is negative or not finite, or Nesterov's step has no momentum or has dampening
+   */
+  public Sgd {
+    checkNotNegative("momentum", momentum);
+    if (!Double.isFinite(dampening)) {
+      throw new IllegalArgumentException("sgd: dampening " + dampening + " is no finite number");
+    }
+    checkNotNegative("weight decay", weightDecay);
+    if (usesNesterov && (momentum == 0 || dampening != 0)) {
+      throw new IllegalArgumentException(
+          "sgd: Nesterov's step needs a momentum above 0 and no dampening, got momentum " + momentum + " and dampening "
+              + dampening);
+    }
+  }
+
+  /** Makes plain gradient descent: no momentum, no dampening, no weight decay. */
+  public Sgd() {
+    this(0, 0, false, 0);
+  }
+
+  /**
+   * Sets classical momentum.
+   *
+   * @param newMomentum how much of the former direction is kept, 0 or more; 0.9 is usual
+   * @return the changed rule
+   */
+  public Sgd momentum(double newMomentum) {
+    return new Sgd(newMomentum, dampening, false, weightDecay);
+  }
+
+  /**
+   * Sets Nesterov's momentum.
+   *
+   * @param newMomentum how much of the former direction is kept, above 0
+   * @return the changed rule
+   */
+  public Sgd nesterov(double newMomentum) {
+    return new Sgd(newMomentum, dampening, true, weightDecay);
+  }
+
+  /**
+   * Sets the dampening.
+   *
+   * @param newDampening how much of the new gradient is left out of the direction
+   * @return the changed rule
+   */
+  public Sgd dampening(double newDampening) {
+    return new Sgd(momentum, newDampening, usesNesterov, weightDecay);
+  }
+
+  /**
+   * Sets the weight decay, which applies to every parameter.
+   *
+   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @return the changed rule
+   */
+  public Sgd weightDecay(double newWeightDecay) {
+    return new Sgd(momentum, dampening, usesNesterov, newWeightDecay);
+  }
+
+  @Override
+  public List<String> stateNames() {
+    return momentum == 0 ? List.of() : MOMENTUM_BUFFER;
+  }
+
+  @Override
+  public void update(Elements e, double learningRate) {
+    float[] p = e.values();
+    float[] g = e.gradients();
+    int pAt = e.valuesAt();
+    int gAt = e.gradientsAt();
+    int n = e.n();
+    float lr = (float) learningRate;
+    float decay = (float) weightDecay;
+    if (momentum == 0) {
+      for (int i = 0; i < n; i++) {
+        float d = g[gAt + i] + decay * p[pAt + i];
+        p[pAt + i] -= lr * d;
+      }
+      return;
+    }
+    float[] b = e.state()[0];
+    int bAt = e.stateAt();
+    float keep = (float) momentum;
+    float take = e.update() == 1 ? 1f : (float) (1 - dampening); // b is 0 before the first update, so that b = d after it
+    if (usesNesterov) {
+      for (int i = 0; i < n; i++) {
+        float d = g[gAt + i] + decay * p[pAt + i];
+        float direction = keep * b[bAt + i] + take * d;
+        b[bAt + i] = direction;
+        p[pAt + i] -= lr * (d + keep * direction);
+      }
+    } else {
+      for (int i = 0; i < n; i++) {
+        float d = g[gAt + i] + decay * p[pAt + i];
+        float direction = keep * b[bAt + i] + take * d;
+        b[bAt + i] = direction;
+        p[pAt + i] -= lr * direction;
+      }
+    }
+  }
+
+  private static void checkNotNegative(String name, double value) {
+    if (!(value >= 0 && Double.isFinite(value))) {
+      throw new IllegalArgumentException("sgd: " + name + " " + value + " is no finite number of at least 0");
+    }
+  }
+}

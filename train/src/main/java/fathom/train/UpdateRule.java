@@ -1,0 +1,43 @@
+package fathom.train;
+
+import java.util.List;
+
+/**
+ * The formula by which an {@link Optimizer} changes parameters, such as {@link Sgd}: immutable settings and one loop over
+ * elements. The optimiser keeps the state, cuts the work and chooses the learning rate.
+ */
+public interface UpdateRule {
+  /**
+   * Elements of one parameter with all that belongs to them. Element {@code i} of {@code n} has the value
+   * {@code values[valuesAt + i]}, the gradient {@code gradients[gradientsAt + i]}, and {@code state[k][stateAt + i]} in the
+   * state array of name number {@code k}.
+   *
+   * @param values values of the parameter, to be changed
+   * @param valuesAt where the elements start in {@code values}
+   * @param gradients gradient of the loss with respect to the parameter, only to be read
+   * @param gradientsAt where the elements start in {@code gradients}
+   * @param state an array for each name of {@link UpdateRule#stateNames()}, to be changed; zeros before the first update
+   * @param stateAt where the elements start in each array of {@code state}
+   * @param n how many elements
+   * @param update number of this update of the parameter, from 1
+   */
+  record Elements(
+      float[] values, int valuesAt, float[] gradients, int gradientsAt, float[][] state, int stateAt, int n,
+      long update) {}
+
+  /**
+   * Returns what the rule remembers for each element from one update to the next.
+   *
+   * @return PyTorch's names, such as {@code momentum_buffer}; empty if it remembers nothing
+   */
+  List<String> stateNames();
+
+  /**
+   * Updates elements in one pass over memory, on the calling thread. The result of an element depends on nothing but that
+   * element.
+   *
+   * @param e the elements
+   * @param learningRate not negative
+   */
+  void update(Elements e, double learningRate);
+}
