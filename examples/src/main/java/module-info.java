@@ -2,4 +2,5 @@
 module fathom.examples {
   requires fathom.train;
   requires info.picocli;
+  requires java.desktop;
 }

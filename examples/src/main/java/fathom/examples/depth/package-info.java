@@ -1,0 +1,2 @@
+/** The parts of the depth experiment: recipe, results, findings, and the files that a run leaves behind. */
+package fathom.examples.depth;
