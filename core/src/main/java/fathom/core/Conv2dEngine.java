@@ -1,0 +1,215 @@
+package fathom.core;
+
+import fathom.core.kernel.Axis;
+import fathom.core.kernel.BlockedPatch;
+import fathom.core.kernel.Conv2dShape;
+import fathom.core.kernel.ConvTile;
+import fathom.core.kernel.Correlation;
+import fathom.core.kernel.Kernels;
+
+/**
+ * Convolutions and matrix products on arrays, in parallel. A matrix product is {@link Conv2dShape#product}.
+ *
+ * <p>All work is cut by the size of the problem. An element of the output or of the input gradient is one chain of fused
+ * multiply-adds (see {@link Correlation}); an element of the weight gradient is a sum of chains, one for each chunk of pixels, added
+ * in the order of the chunks. So results do not depend on the number of threads nor on the kernels.
+ */
+final class Conv2dEngine {
+  /** What stands for "no bias". */
+  static final float[] NO_BIAS = {};
+
+  /** Start values of a sum without bias; as wide as the widest tile. */
+  private static final float[] ZEROS = new float[64];
+
+  /** Floats that a tile may read beyond its band, see {@link Kernels#correlate}. */
+  private static final int SLACK = 18 * BlockedPatch.BLOCK;
+
+  /** Room for one tile at an edge. */
+  static final int SPARE = 16 * 64;
+
+  /** Floats of the copy of a band, about: 256 KiB, a share of the second-level cache. */
+  static final int BAND_FLOATS = 1 << 16;
+
+  /** Multiply-accumulate operations of a task, about: 50 to 100 microseconds of one core. */
+  static final long WORK = 1 << 23;
+
+  private final Kernels kernels;
+  private final Conv2dShape s;
+
+  /** Makes an engine that computes with other kernels than {@link Kernels#get}; for tests and benchmarks. */
+  Conv2dEngine(Kernels kernels, Conv2dShape shape) {
+    this.kernels = kernels;
+    s = shape.flat();
+  }
+
+  /**
+   * Computes a convolution: {@code y = x * w + bias}.
+   *
+   * @param s the convolution
+   * @param x input {@code [N, H, W, C]}, beginning at {@code xo}
+   * @param w weight {@code [KH, KW, C/groups, OC]}, beginning at {@code wo}
+   * @param bias {@code [OC]}, beginning at {@code bo}, or {@link #NO_BIAS}
+   * @param y output {@code [N, OH, OW, OC]}, beginning at {@code yo}; every element is overwritten
+   */
+  static void forward(Conv2dShape s, float[] x, int xo, float[] w, int wo, float[] bias, int bo, float[] y, int yo) {
+    new Conv2dEngine(Kernels.get(), s).forward(x, xo, w, wo, bias, bo, y, yo);
+  }
+
+  /**
+   * Computes the gradient of the input: {@code dx = dy * wᵀ}.
+   *
+   * @param s the convolution
+   * @param dy gradient of the output {@code [N, OH, OW, OC]}, beginning at {@code dyo}
+   * @param w weight {@code [KH, KW, C/groups, OC]}, beginning at {@code wo}
+   * @param dx gradient of the input {@code [N, H, W, C]}, beginning at {@code dxo}
+   * @param accumulate whether to add to {@code dx}, else it is overwritten
+   */
+  static void inputGradient(
+      Conv2dShape s, float[] dy, int dyo, float[] w, int wo, float[] dx, int dxo, boolean accumulate) {
+    new Conv2dEngine(Kernels.get(), s).inputGradient(dy, dyo, w, wo, dx, dxo, accumulate);
+  }
+
+  /**
+   * Computes the gradient of the weight: {@code dw = xᵀ * dy}.
+   *
+   * @param s the convolution
+   * @param x input {@code [N, H, W, C]}, beginning at {@code xo}
+   * @param dy gradient of the output {@code [N, OH, OW, OC]}, beginning at {@code dyo}
+   * @param dw gradient of the weight {@code [KH, KW, C/groups, OC]}, beginning at {@code dwo}
+   * @param accumulate whether to add to {@code dw}, else it is overwritten
+   */
+  static void weightGradient(
+      Conv2dShape s, float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {
+    new Conv2dEngine(Kernels.get(), s).weightGradient(x, xo, dy, dyo, dw, dwo, accumulate);
+  }
+
+  /**
+   * Computes the gradient of the bias, the sum over all pixels.
+   *
+   * @param s the convolution
+   * @param dy gradient of the output {@code [N, OH, OW, OC]}, beginning at {@code dyo}
+   * @param db gradient of the bias {@code [OC]}, beginning at {@code dbo}
+   * @param accumulate whether to add to {@code db}, else it is overwritten
+   */
+  static void biasGradient(Conv2dShape s, float[] dy, int dyo, float[] db, int dbo, boolean accumulate) {
+    new Conv2dEngine(Kernels.get(), s).biasGradient(dy, dyo, db, dbo, accumulate);
+  }
+
+  void forward(float[] x, int xo, float[] w, int wo, float[] bias, int bo, float[] y, int yo) {
+    int channels = s.c() / s.groups();
+    int outputs = s.oc() / s.groups();
+    Weights weights = new Weights(w, wo, s.kw() * channels * s.oc(), channels * s.oc(), s.oc(), 1, outputs);
+    boolean biased = bias.length > 0;
+    Output output = new Output(y, yo, s.oh() * s.ow() * s.oc(), s.ow() * s.oc(), s.oc(), outputs);
+    Output start = new Output(biased ? bias : ZEROS, biased ? bo : 0, 0, 0, 0, biased ? outputs : 0);
+    correlate(Axis.rows(s), Axis.columns(s), channels, x, xo, weights, start, output);
+  }
+
+  void inputGradient(float[] dy, int dyo, float[] w, int wo, float[] dx, int dxo, boolean accumulate) {
+    int channels = s.c() / s.groups();
+    int outputs = s.oc() / s.groups();
+    Weights weights = new Weights(w, wo, s.kw() * channels * s.oc(), channels * s.oc(), 1, s.oc(), outputs);
+    for (int row = 0; row < Math.min(s.strideH(), s.h()); row++) {
+      for (int column = 0; column < Math.min(s.strideW(), s.w()); column++) {
+        int at = dxo + (row * s.w() + column) * s.c();
+        int rowPitch = s.strideH() * s.w() * s.c();
+        Output output = new Output(dx, at, s.h() * s.w() * s.c(), rowPitch, s.strideW() * s.c(), channels);
+        Output start = accumulate ? output : new Output(ZEROS, 0, 0, 0, 0, 0);
+        correlate(Axis.gradientRows(s, row), Axis.gradientColumns(s, column), outputs, dy, dyo, weights, start, output);
+      }
+    }
+  }
+
+  /** Weights and the distances in them; {@code group} is the distance of the groups, for source and output alike. */
+  private record Weights(float[] data, int offset, int row, int column, int channel, int output, int group) {}
+
+  /** Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous. */
+  private record Output(float[] data, int offset, int image, int row, int pixel, int group) {}
+
+  /** Correlates all images of a source with {@code channels} channels per group. */
+  private void correlate(
+      Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
+    int outputs = y.group;
+    ConvTile tile = kernels.convTile(columns.outputs(), outputs);
+    BlockedPatch oneRow = new BlockedPatch(rows, columns, s.groups(), channels, 1, columns.outputs());
+    long macs = (long) rows.taps() * columns.taps() * channels * outputs * s.groups();
+    Bands bands = bands(rows.outputs(), columns.outputs(), oneRow.size(), macs);
+    BlockedPatch patch = new BlockedPatch(rows, columns, s.groups(), channels, bands.rows, bands.columns);
+    Correlation plan = new Correlation(rows, columns, channels, patch, tile, y.row, y.pixel);
+
+    int panels = (outputs + tile.width() - 1) / tile.width();
+    int allPanels = panels * s.groups();
+    int panelSize = plan.depth() * tile.width();
+    float[] packed = Buffers.take(allPanels * panelSize);
+    Threads.run(allPanels, panel -> {
+      int group = panel / panels;
+      int output = panel % panels * tile.width();
+      int from = w.offset + group * w.group + output * w.output;
+      int count = Math.min(tile.width(), outputs - output);
+      plan.packPanel(w.data, from, w.row, w.column, w.channel, w.output, count, packed, panel * panelSize);
+    });
+
+    // A task is a band of pixels by a range of panels.
+    long bandMacs = macs * bands.images * bands.rows * bands.columns;
+    int ranges = (int) Math.max(1, Math.min(allPanels, bandMacs / (2 * WORK)));
+    int sourceImage = rows.source() * columns.source() * s.groups() * channels;
+    Threads.run(bands.count() * ranges, task -> {
+      int band = task / ranges;
+      int fromPanel = (int) ((long) allPanels * (task % ranges) / ranges);
+      int toPanel = (int) ((long) allPanels * (task % ranges + 1) / ranges);
+      int spareAt = bands.images * patch.size() + SLACK;
+      float[] scratch = Buffers.take(spareAt + SPARE);
+      int image0 = bands.firstImage(band);
+      int row0 = bands.firstRow(band);
+      int column0 = bands.firstColumn(band);
+      for (int i = 0; i < bands.images(band); i++) {
+        int from = xo + (image0 + i) * sourceImage;
+        patch.fill(kernels, x, from, row0, bands.rows(band), column0, scratch, i * patch.size());
+      }
+      for (int panel = fromPanel; panel < toPanel; panel++) {
+        int group = panel / panels;
+        int output = panel % panels * tile.width();
+        int count = Math.min(tile.width(), outputs - output);
+        int startAt = start.group == 0 ? 0 : group * start.group + output;
+        for (int i = 0; i < bands.images(band); i++) {
+          int image = image0 + i;
+          kernels.correlate(
+              plan,
+              scratch, i * patch.size() + patch.group(group),
+              bands.rows(band), bands.columns(band),
+              packed, panel * panelSize, count,
+              start.data, start.offset + image * start.image + row0 * start.row + column0 * start.pixel + startAt,
+              start.row, start.pixel,
+              y.data, y.offset + image * y.image + row0 * y.row + column0 * y.pixel + group * y.group + output,
+              scratch, spareAt);
+        }
+      }
+      Buffers.give(scratch);
+    });
+    Buffers.give(packed);
+  }
+
+  /** Cuts {@code [N, rows, columns]} pixels into bands that fit into the cache. */
+  private Bands bands(int rows, int columns, int floatsPerRow, long macsPerPixel) {
+    long floats = Math.max(1, floatsPerRow);
+    long macs = Math.max(1, macsPerPixel * rows * columns);
+    long most = BAND_FLOATS / (floats * rows);
+    long images = most == 0 ? 0 : Math.max(1, Math.min(most, WORK / macs));
+    return new Bands(s.n(), rows, columns, images, BAND_FLOATS / floats, Math.max(64, BAND_FLOATS * (long) columns / floats));
+  }
+
+  void weightGradient(float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {
+    new WeightGradient(kernels, s).compute(x, xo, dy, dyo, dw, dwo, accumulate);
+  }
+
+  void biasGradient(float[] dy, int dyo, float[] db, int dbo, boolean accumulate) {
+    Bands chunks = WeightGradient.chunks(s, s.oc());
+    float[] sums = Buffers.takeZeroed(chunks.count() * s.oc());
+    Threads.run(chunks.count(), chunk -> {
+      int at = dyo + chunks.firstPixel(chunk) * s.oc();
+      kernels.addRows(dy, at, chunks.pixels(chunk), s.oc(), sums, chunk * s.oc());
+    });
+    WeightGradient.addChunks(sums, chunks.count(), s.oc(), db, dbo, accumulate);
+    Buffers.give(sums);
+  }
+}

@@ -1,0 +1,145 @@
+package fathom.core.kernel;
+
+import java.util.Arrays;
+
+/**
+ * Where a correlation reads: a copy of a band of the source with its zero padding, laid out so that every pixel is
+ * {@link #BLOCK} floats from the next one. A tile kernel then reaches its pixels with constant distances from one address, and
+ * the border needs no branches.
+ *
+ * <p>Layout, outermost first: phase of the row ({@link Axis}), row, block of 16 channels (each group begins a block), phase of the
+ * column, column, channel in block.
+ */
+public final class BlockedPatch {
+  /** Floats per pixel, a multiple of every vector length. */
+  public static final int BLOCK = 16;
+
+  private final Axis rows;
+  private final Axis columns;
+  private final int groups;
+  private final int channels;
+  private final int blocks;
+  private final int bandColumns;
+  private final int columnPhase;
+  private final int block;
+  private final int row;
+  private final int rowPhase;
+  private final int size;
+
+  /**
+   * Makes the layout for bands of an image.
+   *
+   * @param rows vertical axis
+   * @param columns horizontal axis
+   * @param groups groups of channels
+   * @param channels source channels of one group
+   * @param bandRows output rows of a band, at most
+   * @param bandColumns output columns of a band, at most
+   */
+  public BlockedPatch(Axis rows, Axis columns, int groups, int channels, int bandRows, int bandColumns) {
+    this.rows = rows;
+    this.columns = columns;
+    this.groups = groups;
+    this.channels = channels;
+    this.bandColumns = bandColumns;
+    blocks = (channels + BLOCK - 1) / BLOCK;
+    columnPhase = (bandColumns + columns.reach()) * BLOCK;
+    block = columnPhase * columns.phases();
+    row = block * blocks * groups;
+    rowPhase = row * (bandRows + rows.reach());
+    size = Math.toIntExact((long) rowPhase * rows.phases());
+  }
+
+  /**
+   * Returns the floats of one band.
+   *
+   * @return 0 or more
+   */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * Returns the distance from an output row to the next one.
+   *
+   * @return in floats
+   */
+  public int row() {
+    return row;
+  }
+
+  /**
+   * Returns where the channels of a group begin.
+   *
+   * @param group number of the group
+   * @return in floats
+   */
+  public int group(int group) {
+    return group * blocks * block;
+  }
+
+  /**
+   * Returns where output pixel (0, 0) finds a tap.
+   *
+   * @param rowTap tap of the vertical axis
+   * @param columnTap tap of the horizontal axis
+   * @param channel channel in its group
+   * @return in floats from {@link #group}
+   */
+  public int offset(int rowTap, int columnTap, int channel) {
+    return rows.phase(rowTap) * rowPhase
+        + rows.shift(rowTap) * row
+        + channel / BLOCK * block
+        + columns.phase(columnTap) * columnPhase
+        + columns.shift(columnTap) * BLOCK
+        + channel % BLOCK;
+  }
+
+  /**
+   * Copies what the output pixels of a band see.
+   *
+   * @param kernels how to copy
+   * @param x source
+   * @param xo where the image {@code [rows, columns, groups * channels]} begins in {@code x}
+   * @param row0 first output row
+   * @param bandRows output rows, at most those of the layout
+   * @param column0 first output column; the band has all columns of the layout, as far as there are any
+   * @param y the patch
+   * @param yo where it begins in {@code y}
+   */
+  public void fill(Kernels kernels, float[] x, int xo, int row0, int bandRows, int column0, float[] y, int yo) {
+    int pitch = columns.source() * groups * channels;
+    for (int p = 0; p < rows.phases(); p++) {
+      for (int r = 0; r < bandRows + rows.reach(); r++) {
+        int sourceRow = (row0 + r) * rows.step() + rows.origin(p);
+        int at = yo + p * rowPhase + r * row;
+        if (sourceRow < 0 || sourceRow >= rows.source()) {
+          Arrays.fill(y, at, at + row, 0f);
+        } else {
+          fillRow(kernels, x, xo + sourceRow * pitch, column0, y, at);
+        }
+      }
+    }
+  }
+
+  private void fillRow(Kernels kernels, float[] x, int xo, int column0, float[] y, int yo) {
+    int pitch = groups * channels;
+    int step = columns.step();
+    int width = bandColumns + columns.reach();
+    for (int p = 0; p < columns.phases(); p++) {
+      int first = column0 * step + columns.origin(p);
+      int from = Math.min(width, first >= 0 ? 0 : (-first + step - 1) / step); // first + from * step >= 0
+      int inside = columns.source() - first; // first + i * step < source for i < to
+      int to = Math.max(from, inside <= 0 ? 0 : Math.min(width, (inside - 1) / step + 1));
+      int xp = xo + (first + from * step) * pitch;
+      for (int b = 0; b < groups * blocks; b++) {
+        int at = yo + b * block + p * columnPhase;
+        int channel = b / blocks * channels + b % blocks * BLOCK;
+        int count = Math.min(BLOCK, channels - b % blocks * BLOCK);
+        Arrays.fill(y, at, at + from * BLOCK, 0f);
+        kernels.copyPixels(x, xp + channel, step * pitch, count, to - from, y, at + from * BLOCK);
+        Arrays.fill(y, at + to * BLOCK, at + width * BLOCK, 0f);
+      }
+    }
+  }
+}

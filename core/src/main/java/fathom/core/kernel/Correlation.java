@@ -1,0 +1,166 @@
+package fathom.core.kernel;
+
+import java.util.Arrays;
+
+/**
+ * A convolution with stride 1 over a {@link BlockedPatch}: the forward pass, or the input gradient for one phase of the input.
+ *
+ * <p>Each output element is one chain of fused multiply-adds that begins with the start value (bias, zero, or what is there). The
+ * order of the chain, the same for all kernels: taps are taken by ascending source position; kernel columns in sets of three; for
+ * each set the kernel rows, in a row the channels, for a channel the columns of the set. Padding takes part as zeros.
+ *
+ * <p>Why sets of three: where the columns of a set read neighbouring pixels, the value that one output pixel sees through the third
+ * column is what the next one sees through the second, so a tile of P pixels loads P + 2 values per channel and not 3 P. Such a set
+ * is a <em>shared</em> run of the chain and has one entry per kernel row and channel; in other runs there is one entry for each
+ * product.
+ */
+public final class Correlation {
+  /** Kernel columns of a shared run. */
+  static final int SHARED = 3;
+
+  private final Axis rows;
+  private final Axis columns;
+  private final BlockedPatch patch;
+  private final int channels;
+  private final int depth;
+  private final int yRow;
+  private final int yPixel;
+
+  /** The tile that computes it. */
+  final ConvTile tile;
+
+  /** For each run where its entries find their values, from the output pixel. */
+  final int[][] taps;
+
+  /** For each run whether it is shared. */
+  final boolean[] shared;
+
+  /**
+   * Plans a correlation.
+   *
+   * @param rows vertical axis
+   * @param columns horizontal axis
+   * @param channels source channels of one group
+   * @param patch where the source is read
+   * @param tile what computes it
+   * @param yRow distance of output rows, in floats
+   * @param yPixel distance of output pixels, in floats
+   */
+  public Correlation(
+      Axis rows, Axis columns, int channels, BlockedPatch patch, ConvTile tile, int yRow, int yPixel) {
+    this.rows = rows;
+    this.columns = columns;
+    this.channels = channels;
+    this.patch = patch;
+    this.tile = tile;
+    this.yRow = yRow;
+    this.yPixel = yPixel;
+    depth = rows.taps() * channels * columns.taps();
+    int runs = (columns.taps() + SHARED - 1) / SHARED;
+    taps = new int[runs][];
+    shared = new boolean[runs];
+    for (int run = 0; run < runs; run++) {
+      int first = run * SHARED;
+      int set = Math.min(SHARED, columns.taps() - first);
+      shared[run] = tile.shares() && set == SHARED && adjacent(first);
+      taps[run] = entries(first, shared[run] ? 1 : set);
+    }
+  }
+
+  private boolean adjacent(int first) {
+    for (int k = 1; k < SHARED; k++) {
+      if (columns.phase(first + k) != columns.phase(first) || columns.shift(first + k) != columns.shift(first) + k) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int[] entries(int first, int set) {
+    int[] entries = new int[rows.taps() * channels * set];
+    int i = 0;
+    for (int row = 0; row < rows.taps(); row++) {
+      for (int channel = 0; channel < channels; channel++) {
+        for (int k = 0; k < set; k++) {
+          entries[i++] = patch.offset(row, first + k, channel);
+        }
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Returns how many products make up an output element.
+   *
+   * @return 0 or more
+   */
+  public int depth() {
+    return depth;
+  }
+
+  /** Distance in the patch from one output row to the next one. */
+  int xRow() {
+    return patch.row();
+  }
+
+  /** Distance in the output from one row to the next one. */
+  int yRow() {
+    return yRow;
+  }
+
+  /** Distance in the output from one pixel to the next one. */
+  int yPixel() {
+    return yPixel;
+  }
+
+  /**
+   * Copies the weights of a panel of output channels into the order of the chain: {@code [depth, width]}, zero where a panel is
+   * wider than the channels that are left.
+   *
+   * @param w weights
+   * @param wo where kernel row 0 and column 0 begin for source channel 0 and the first output channel
+   * @param rowPitch distance of kernel rows in {@code w}
+   * @param columnPitch distance of kernel columns
+   * @param channelPitch distance of source channels
+   * @param outputPitch distance of output channels
+   * @param outputs output channels, 1 to width
+   * @param y the panel
+   * @param yo where it begins in {@code y}
+   */
+  public void packPanel(
+      float[] w, int wo, int rowPitch, int columnPitch, int channelPitch, int outputPitch, int outputs, float[] y, int yo) {
+    int width = tile.width();
+    if (outputs < width) {
+      Arrays.fill(y, yo, yo + depth * width, 0f);
+    }
+    int set0 = yo;
+    for (int first = 0; first < columns.taps(); first += SHARED) {
+      int set = Math.min(SHARED, columns.taps() - first);
+      for (int row = 0; row < rows.taps(); row++) {
+        for (int k = 0; k < set; k++) {
+          int from = wo + rows.kernelIndex(row) * rowPitch + columns.kernelIndex(first + k) * columnPitch;
+          int to = set0 + (row * channels * set + k) * width;
+          if (outputPitch == 1) {
+            for (int channel = 0; channel < channels; channel++) {
+              System.arraycopy(w, from + channel * channelPitch, y, to + channel * set * width, outputs);
+            }
+          } else {
+            transpose(w, from, channelPitch, outputPitch, outputs, y, to, set * width);
+          }
+        }
+      }
+      set0 += rows.taps() * channels * set * width;
+    }
+  }
+
+  private void transpose(
+      float[] w, int wo, int channelPitch, int outputPitch, int outputs, float[] y, int yo, int pitch) {
+    for (int o = 0; o < outputs; o++) {
+      int from = wo + o * outputPitch;
+      int to = yo + o;
+      for (int channel = 0; channel < channels; channel++) {
+        y[to + channel * pitch] = w[from + channel * channelPitch];
+      }
+    }
+  }
+}

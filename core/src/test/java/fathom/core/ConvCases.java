@@ -1,0 +1,111 @@
+package fathom.core;
+
+import fathom.core.kernel.Conv2dShape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Convolution geometries for tests, their data, and the definition in double precision. */
+final class ConvCases {
+  private ConvCases() {}
+
+  /** Geometries that were chosen because something is special about them. */
+  static List<Conv2dShape> chosen() {
+    return List.of(
+        square(2, 16, 3, 16, 3, 1, 1), // the first layer
+        square(3, 12, 16, 16, 3, 1, 1),
+        square(2, 16, 16, 32, 3, 2, 1),
+        square(2, 8, 64, 64, 3, 1, 1),
+        square(9, 7, 24, 33, 3, 1, 1),
+        square(2, 9, 5, 70, 5, 2, 2),
+        square(1, 19, 3, 20, 7, 2, 3),
+        square(2, 5, 18, 8, 1, 1, 0),
+        square(2, 7, 18, 40, 1, 2, 0),
+        square(2, 4, 3, 5, 2, 3, 0), // stride larger than kernel: input that no output sees
+        square(1, 2, 3, 17, 3, 1, 4), // output pixels that see only padding
+        square(1, 1, 1, 1, 1, 1, 0),
+        new Conv2dShape(1, 3, 40, 2, 19, 1, 4, 1, 1, 0, 2, 1, 1, 1),
+        new Conv2dShape(2, 11, 13, 12, 18, 3, 3, 1, 2, 2, 1, 2, 3, 3),
+        new Conv2dShape(1, 9, 9, 6, 6, 3, 3, 2, 1, 1, 1, 1, 1, 6), // depthwise
+        new Conv2dShape(2, 6, 6, 34, 4, 3, 3, 1, 1, 1, 1, 1, 2, 2),
+        Conv2dShape.product(130, 64, 10),
+        Conv2dShape.product(1, 7, 65),
+        Conv2dShape.product(3000, 21, 16));
+  }
+
+  /** Random geometries; the same ones for the same seed. */
+  static List<Conv2dShape> random(int count, long seed) {
+    Random random = new Random(seed);
+    List<Conv2dShape> cases = new ArrayList<>();
+    while (cases.size() < count) {
+      int groups = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
+      try {
+        cases.add(new Conv2dShape(
+            1 + random.nextInt(3), 1 + random.nextInt(14), 1 + random.nextInt(35),
+            groups * (1 + random.nextInt(20)), groups * (1 + random.nextInt(random.nextBoolean() ? 70 : 20)),
+            1 + random.nextInt(4), 1 + random.nextInt(5),
+            1 + random.nextInt(3), 1 + random.nextInt(3),
+            random.nextInt(4), random.nextInt(4),
+            1 + random.nextInt(2), 1 + random.nextInt(2), groups));
+      } catch (IllegalArgumentException noOutput) {
+        continue;
+      }
+    }
+    return cases;
+  }
+
+  static Conv2dShape square(int n, int size, int c, int oc, int kernel, int stride, int padding) {
+    return new Conv2dShape(n, size, size, c, oc, kernel, kernel, stride, stride, padding, padding, 1, 1, 1);
+  }
+
+  /** Returns values between -1 and 1 with all bits of the mantissa in use. */
+  static float[] values(int length, long seed) {
+    Random random = new Random(seed);
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = random.nextFloat() * 2 - 1;
+    }
+    return values;
+  }
+
+  static int inputSize(Conv2dShape s) {
+    return s.n() * s.h() * s.w() * s.c();
+  }
+
+  static int outputSize(Conv2dShape s) {
+    return s.n() * s.oh() * s.ow() * s.oc();
+  }
+
+  /** What {@link #visit} calls for every product of a convolution. */
+  interface Visitor {
+    void product(int x, int w, int y);
+  }
+
+  /** Visits all products of a convolution by the definition: {@code y[n, oh, ow, o] += x[n, ih, iw, c] * w[kh, kw, c, o]}. */
+  static void visit(Conv2dShape s, Visitor visitor) {
+    int channels = s.c() / s.groups();
+    int outputs = s.oc() / s.groups();
+    for (int n = 0; n < s.n(); n++) {
+      for (int oh = 0; oh < s.oh(); oh++) {
+        for (int ow = 0; ow < s.ow(); ow++) {
+          for (int kh = 0; kh < s.kh(); kh++) {
+            for (int kw = 0; kw < s.kw(); kw++) {
+              int ih = oh * s.strideH() - s.padH() + kh * s.dilationH();
+              int iw = ow * s.strideW() - s.padW() + kw * s.dilationW();
+              if (ih < 0 || ih >= s.h() || iw < 0 || iw >= s.w()) {
+                continue;
+              }
+              for (int o = 0; o < s.oc(); o++) {
+                int y = ((n * s.oh() + oh) * s.ow() + ow) * s.oc() + o;
+                for (int c = 0; c < channels; c++) {
+                  int x = ((n * s.h() + ih) * s.w() + iw) * s.c() + o / outputs * channels + c;
+                  visitor.product(x, ((kh * s.kw() + kw) * channels + c) * s.oc() + o, y);
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
