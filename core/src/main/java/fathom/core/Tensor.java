@@ -227,6 +227,54 @@ public final class Tensor {
   // ---- operations, each described at the static method of the same name ----
 
   /**
+   * Two-dimensional convolution without bias.
+   *
+   * @param weight {@code [KH, KW, C/groups, OC]}
+   * @param options stride, padding, dilation, groups
+   * @return {@code [N, OH, OW, OC]}
+   * @see Convolution#conv2d(Tensor, Tensor, Conv2dOptions)
+   */
+  public Tensor conv2d(Tensor weight, Conv2dOptions options) {
+    return Convolution.conv2d(this, weight, options);
+  }
+
+  /**
+   * Two-dimensional convolution with bias.
+   *
+   * @param weight {@code [KH, KW, C/groups, OC]}
+   * @param bias {@code [OC]}
+   * @param options stride, padding, dilation, groups
+   * @return {@code [N, OH, OW, OC]}
+   * @see Convolution#conv2d(Tensor, Tensor, Tensor, Conv2dOptions)
+   */
+  public Tensor conv2d(Tensor weight, Tensor bias, Conv2dOptions options) {
+    return Convolution.conv2d(this, weight, bias, options);
+  }
+
+  /**
+   * Linear map without bias.
+   *
+   * @param weight {@code [in, out]}
+   * @return {@code [..., out]}
+   * @see MatrixProduct#linear(Tensor, Tensor)
+   */
+  public Tensor linear(Tensor weight) {
+    return MatrixProduct.linear(this, weight);
+  }
+
+  /**
+   * Affine map.
+   *
+   * @param weight {@code [in, out]}
+   * @param bias {@code [out]}
+   * @return {@code [..., out]}
+   * @see MatrixProduct#linear(Tensor, Tensor, Tensor)
+   */
+  public Tensor linear(Tensor weight, Tensor bias) {
+    return MatrixProduct.linear(this, weight, bias);
+  }
+
+  /**
    * Mean softmax cross-entropy of these logits.
    *
    * @param labels one class per row

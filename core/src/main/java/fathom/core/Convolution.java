@@ -1,0 +1,99 @@
+package fathom.core;
+
+import fathom.core.kernel.Conv2dShape;
+import java.util.Optional;
+
+/** Convolutions of images in {@code [N, H, W, C]} layout (cross-correlations, as everywhere in deep learning). */
+public final class Convolution {
+  private Convolution() {}
+
+  /**
+   * Two-dimensional convolution without bias.
+   *
+   * @param x images {@code [N, H, W, C]}
+   * @param weight {@code [KH, KW, C/groups, OC]}
+   * @param options stride, padding, dilation, groups
+   * @return {@code [N, OH, OW, OC]} with {@code OH = (H + 2 padH - dilationH (KH - 1) - 1) / strideH + 1}, rounded down, and OW
+   *     likewise
+   * @throws TensorException if the shapes do not fit each other or the options
+   */
+  public static Tensor conv2d(Tensor x, Tensor weight, Conv2dOptions options) {
+    return conv2d(x, weight, Optional.empty(), options);
+  }
+
+  /**
+   * Two-dimensional convolution with bias; semantics of PyTorch's {@code conv2d}.
+   *
+   * @param x images {@code [N, H, W, C]}
+   * @param weight {@code [KH, KW, C/groups, OC]}
+   * @param bias {@code [OC]}
+   * @param options stride, padding, dilation, groups
+   * @return {@code [N, OH, OW, OC]}, see {@link #conv2d(Tensor, Tensor, Conv2dOptions)}
+   * @throws TensorException if the shapes do not fit each other or the options
+   */
+  public static Tensor conv2d(Tensor x, Tensor weight, Tensor bias, Conv2dOptions options) {
+    return conv2d(x, weight, Optional.of(bias), options);
+  }
+
+  private static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, Conv2dOptions options) {
+    Conv2dShape s = shape(x.shape(), weight.shape(), options);
+    return apply("conv2d", s, Shape.of(s.n(), s.oh(), s.ow(), s.oc()), x, weight, bias);
+  }
+
+  /** Computes and records {@code y = x * w + b}; a matrix product is a convolution with a 1x1 kernel. */
+  static Tensor apply(String op, Conv2dShape s, Shape result, Tensor x, Tensor weight, Optional<Tensor> bias) {
+    if (bias.isPresent() && !bias.get().shape().equals(Shape.of(s.oc()))) {
+      throw new TensorException(
+          op + ": bias " + bias.get().shape() + " does not fit weight " + weight.shape() + ", expected [" + s.oc()
+              + "]");
+    }
+    float[] y = Buffers.take(result.size());
+    float[] b = bias.map(Tensor::array).orElse(Conv2dEngine.NO_BIAS);
+    int bo = bias.map(Tensor::offset).orElse(0);
+    Conv2dEngine.forward(s, x.array(), x.offset(), weight.array(), weight.offset(), b, bo, y, 0);
+    Node.Backward backward = out -> {
+      float[] dy = out.gradient();
+      if (x.wantsGradient()) { // dx = dy * wᵀ
+        boolean accumulate = x.hasGradient();
+        Conv2dEngine.inputGradient(s, dy, 0, weight.array(), weight.offset(), x.gradientToWrite(), 0, accumulate);
+      }
+      if (weight.wantsGradient()) { // dw = xᵀ * dy
+        boolean accumulate = weight.hasGradient();
+        Conv2dEngine.weightGradient(s, x.array(), x.offset(), dy, 0, weight.gradientToWrite(), 0, accumulate);
+      }
+      if (bias.isPresent() && bias.get().wantsGradient()) { // db = sum over pixels of dy
+        boolean accumulate = bias.get().hasGradient();
+        Conv2dEngine.biasGradient(s, dy, 0, bias.get().gradientToWrite(), 0, accumulate);
+      }
+    };
+    return bias.isPresent()
+        ? Node.result(op, result, y, backward, x, weight, bias.get())
+        : Node.result(op, result, y, backward, x, weight);
+  }
+
+  private static Conv2dShape shape(Shape x, Shape w, Conv2dOptions o) {
+    if (x.rank() != 4 || w.rank() != 4) {
+      throw new TensorException(
+          "conv2d: input " + x + " must be [N, H, W, C] and weight " + w + " [KH, KW, C/groups, OC]");
+    }
+    int channels = x.dim(3);
+    int expected = w.dim(2) * o.groups();
+    if (channels != expected) {
+      throw new TensorException(
+          "conv2d: input " + x + " has " + channels + " channels, weight " + w + " expects " + expected
+              + (o.groups() == 1 ? "" : " (" + o.groups() + " groups of " + w.dim(2) + ")"));
+    }
+    if (w.dim(3) % o.groups() != 0) {
+      throw new TensorException(
+          "conv2d: " + w.dim(3) + " output channels of weight " + w + " do not split into " + o.groups() + " groups");
+    }
+    int spanH = o.dilationH() * (w.dim(0) - 1) + 1;
+    int spanW = o.dilationW() * (w.dim(1) - 1) + 1;
+    if (Math.min(w.dim(0), w.dim(1)) < 1 || x.dim(1) + 2L * o.padH() < spanH || x.dim(2) + 2L * o.padW() < spanW) {
+      throw new TensorException("conv2d: a kernel that spans " + spanH + "x" + spanW + " does not fit into input " + x
+          + " with padding " + o.padH() + "x" + o.padW());
+    }
+    return new Conv2dShape(x.dim(0), x.dim(1), x.dim(2), channels, w.dim(3), w.dim(0), w.dim(1),
+        o.strideH(), o.strideW(), o.padH(), o.padW(), o.dilationH(), o.dilationW(), o.groups());
+  }
+}
