@@ -2,5 +2,6 @@
 module fathom.train {
   requires transitive fathom.init;
 
+  exports fathom.train;
   exports fathom.train.data;
 }

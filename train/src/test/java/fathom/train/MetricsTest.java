@@ -8,14 +8,14 @@ import fathom.core.Tensor;
 import fathom.core.TensorException;
 import org.junit.jupiter.api.Test;
 
-class RunningMetricsTest {
+class MetricsTest {
   private static final float NAN = Float.NaN;
 
   @Test
   void everyImageHasTheSameWeight() {
     RunningMetrics running = new RunningMetrics();
-    running.add(1, 3, 3);
-    running.add(2, 0, 1);
+    running.add(new Metrics(1, 1, 3));
+    running.add(new Metrics(2, 0, 1));
     assertEquals(new Metrics(1.25, 0.75, 4), running.metrics());
     assertEquals(0.25, running.metrics().error());
     assertEquals(4, running.images());
@@ -38,7 +38,10 @@ class RunningMetricsTest {
   }
 
   private static int correct(int[] labels, float... logits) {
-    return RunningMetrics.correct(Tensor.of(Shape.of(labels.length, 3), logits), labels);
+    Metrics metrics = Metrics.of(0.5, Tensor.of(Shape.of(labels.length, 3), logits), labels);
+    assertEquals(0.5, metrics.loss());
+    assertEquals(labels.length, metrics.images());
+    return (int) Math.round(metrics.accuracy() * labels.length);
   }
 
   @Test
@@ -47,10 +50,10 @@ class RunningMetricsTest {
         "metrics: no image was added, there is no mean loss or accuracy",
         assertThrows(IllegalStateException.class, () -> new RunningMetrics().metrics()).getMessage());
     assertEquals(
-        "accuracy: logits [2, 3] and 1 labels, [1, classes] expected",
-        assertThrows(TensorException.class, () -> RunningMetrics.correct(Tensor.zeros(2, 3), new int[1])).getMessage());
+        "accuracy: logits [2, 3] need to be [N, C] with one label per row, got 1 labels",
+        assertThrows(TensorException.class, () -> Metrics.of(1, Tensor.zeros(2, 3), new int[1])).getMessage());
     assertEquals(
-        "accuracy: label 3 of image 1 is not from 0 to 2",
+        "accuracy: label 3 at position 1 is out of range, logits [2, 3] have classes 0 to 2",
         assertThrows(TensorException.class, () -> correct(new int[] {0, 3}, 1, 2, 3, 4, 5, 6)).getMessage());
   }
 }

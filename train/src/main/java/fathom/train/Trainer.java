@@ -1,0 +1,305 @@
+package fathom.train;
+
+import fathom.core.CrossEntropyOptions;
+import fathom.core.Losses;
+import fathom.core.Pass;
+import fathom.core.Tensor;
+import fathom.init.Initialization;
+import fathom.init.InitializationReport;
+import fathom.nn.Layer;
+import fathom.nn.Parameter;
+import fathom.train.data.Batch;
+import fathom.train.data.Loader;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+
+/**
+ * Trains a network to classify images; immutable settings of a training.
+ *
+ * <pre>{@code
+ * UpdateRule rule = new Sgd().momentum(0.9).weightDecay(1e-4);
+ * new Trainer(network, loader, rule, Schedule.constant(0.1), Span.epochs(10))
+ *     .evaluate(heldOut, Span.epochs(1))
+ *     .listeners(ProgressBar.on(System.err))
+ *     .run();
+ * }</pre>
+ *
+ * <p>It does what a loop of a few lines does, to the last bit, and tells {@link TrainingListener}s about it: clear the gradients,
+ * compute logits and mean cross-entropy in {@link Pass#TRAINING}, go backward, add penalties, update. The result depends on the
+ * settings alone, not on the number of threads, the clock or the listeners.
+ */
+public final class Trainer {
+  private record Options(
+      long seed, Initialization initialization, CrossEntropyOptions loss, List<Regularizer> regularizers,
+      Optional<HeldOut> heldOut, List<TrainingListener> listeners) {
+    static final Options DEFAULT = new Options(
+        0, Initialization.standard(), CrossEntropyOptions.DEFAULT, List.of(), Optional.empty(), List.of());
+  }
+
+  private record HeldOut(Loader data, Span interval) {}
+
+  private final Layer network;
+  private final Loader data;
+  private final UpdateRule rule;
+  private final Schedule schedule;
+  private final Span length;
+  private final Options options;
+
+  /**
+   * Makes a trainer without options.
+   *
+   * @param network what to train; gives logits {@code [N, C]} for images {@code [N, H, W, C]}
+   * @param data images to train on; an epoch is a pass over them
+   * @param rule how parameters are updated
+   * @param schedule learning rate of each step; its step 0 is the first of the training
+   * @param length how long to train
+   */
+  public Trainer(Layer network, Loader data, UpdateRule rule, Schedule schedule, Span length) {
+    this(network, data, rule, schedule, length, Options.DEFAULT);
+  }
+
+  private Trainer(Layer network, Loader data, UpdateRule rule, Schedule schedule, Span length, Options options) {
+    this.network = network;
+    this.data = data;
+    this.rule = rule;
+    this.schedule = schedule;
+    this.length = length;
+    this.options = options;
+  }
+
+  // ---- options ----
+
+  /**
+   * Sets the seed of the initialisation, 0 unless set. Order and augmentation of the images have that of the {@link Loader}.
+   *
+   * @param seed any number
+   * @return the changed trainer
+   */
+  public Trainer seed(long seed) {
+    return with(new Options(
+        seed, options.initialization, options.loss, options.regularizers, options.heldOut, options.listeners));
+  }
+
+  /**
+   * Sets how parameters without a value are initialised, {@link Initialization#standard()} unless set. The others are left as
+   * they are.
+   *
+   * @param initialization the rules
+   * @return the changed trainer
+   */
+  public Trainer initialization(Initialization initialization) {
+    return with(new Options(
+        options.seed, initialization, options.loss, options.regularizers, options.heldOut, options.listeners));
+  }
+
+  /**
+   * Sets the options of the loss, such as label smoothing.
+   *
+   * @param loss {@link CrossEntropyOptions#DEFAULT} unless set
+   * @return the changed trainer
+   */
+  public Trainer loss(CrossEntropyOptions loss) {
+    return with(new Options(
+        options.seed, options.initialization, loss, options.regularizers, options.heldOut, options.listeners));
+  }
+
+  /**
+   * Sets penalties on the parameters, none unless set.
+   *
+   * @param regularizers in the order in which they add their gradients
+   * @return the changed trainer
+   */
+  public Trainer regularizers(Regularizer... regularizers) {
+    return with(new Options(
+        options.seed, options.initialization, options.loss, List.of(regularizers), options.heldOut, options.listeners));
+  }
+
+  /**
+   * Sets data on which the network is evaluated from time to time and after the last step; none unless set.
+   *
+   * @param heldOut the images; a loader that neither shuffles nor augments
+   * @param interval how long to train between evaluations
+   * @return the changed trainer
+   */
+  public Trainer evaluate(Loader heldOut, Span interval) {
+    return with(new Options(
+        options.seed, options.initialization, options.loss, options.regularizers,
+        Optional.of(new HeldOut(heldOut, interval)),
+        options.listeners));
+  }
+
+  /**
+   * Sets who is told what happens, nobody unless set.
+   *
+   * @param listeners in the order in which they are told
+   * @return the changed trainer
+   */
+  public Trainer listeners(TrainingListener... listeners) {
+    return with(new Options(
+        options.seed, options.initialization, options.loss, options.regularizers, options.heldOut, List.of(listeners)));
+  }
+
+  private Trainer with(Options changed) {
+    return new Trainer(network, data, rule, schedule, length, changed);
+  }
+
+  // ---- training ----
+
+  /**
+   * Trains the network, on the calling thread. When a listener asks to stop or the thread is interrupted, the training ends after
+   * the step at hand; an interrupted thread stays interrupted.
+   *
+   * @return how it ended
+   * @throws NonFiniteLossException if a loss is infinite or not a number; the network is left as it was before that step
+   */
+  public TrainingListener.End run() {
+    return new Run().run();
+  }
+
+  /** One training with its state. */
+  private final class Run {
+    private final long stepsPerEpoch = data.batchesPerEpoch();
+    private final long steps = length.inSteps(stepsPerEpoch);
+    private final Map<String, Parameter> parameters = network.parameters();
+    private final Optimizer optimizer = new Optimizer(parameters, rule);
+    private final StateCopy stateCopy = new StateCopy(network);
+    private RunningMetrics sinceEpoch = new RunningMetrics();
+    private RunningMetrics sinceEvaluation = new RunningMetrics();
+    private Optional<Metrics> heldOut = Optional.empty();
+
+    TrainingListener.End run() {
+      TrainingListener.Reason reason;
+      try {
+        reason = train();
+      } catch (CancellationException e) {
+        if (!Thread.currentThread().isInterrupted()) {
+          failed(e);
+          throw e;
+        }
+        reason = TrainingListener.Reason.INTERRUPTED; // while it waited for a batch, or in an evaluation
+      } catch (RuntimeException | Error e) {
+        failed(e);
+        throw e;
+      }
+      return end(reason);
+    }
+
+    private TrainingListener.Reason train() {
+      InitializationReport initialized = options.initialization.applyToUnset(network, options.seed);
+      tell(listener -> listener.onStart(new TrainingListener.Start(network, steps, stepsPerEpoch, initialized)));
+      long started = System.nanoTime();
+      for (Batch batch : data.steps(0, steps)) {
+        if (Thread.currentThread().isInterrupted()) {
+          return TrainingListener.Reason.INTERRUPTED;
+        }
+        step(batch, started);
+        long step = optimizer.steps();
+        if (step % stepsPerEpoch == 0) {
+          endEpoch(step);
+        }
+        if (step == steps || options.heldOut.filter(h -> step % h.interval.inSteps(stepsPerEpoch) == 0).isPresent()) {
+          evaluate(step);
+        }
+        if (step < steps && options.listeners.stream().anyMatch(TrainingListener::stopRequested)) {
+          return TrainingListener.Reason.STOPPED;
+        }
+        started = System.nanoTime();
+      }
+      return TrainingListener.Reason.COMPLETED;
+    }
+
+    private void step(Batch batch, long started) {
+      long step = optimizer.steps() + 1;
+      double learningRate = schedule.at(step - 1);
+      network.clearGradients();
+      stateCopy.save();
+      Tensor logits = Pass.TRAINING.get(() -> network.apply(batch.images()));
+      Tensor loss = Pass.TRAINING.get(() -> Losses.crossEntropy(logits, batch.labels(), options.loss));
+      if (!Float.isFinite(loss.item())) {
+        stateCopy.restore();
+        throw new NonFiniteLossException(step, loss.item(), learningRate, advice(batch));
+      }
+      loss.backward();
+      double penalty = 0;
+      for (Regularizer regularizer : options.regularizers) {
+        penalty += regularizer.addGradients(parameters);
+      }
+      var gradients = new TrainingListener.Gradients(network, step, epoch(step));
+      tell(listener -> listener.onGradients(gradients));
+      optimizer.step(learningRate);
+
+      Metrics metrics = Metrics.of(loss.item(), logits, batch.labels());
+      sinceEpoch.add(metrics);
+      sinceEvaluation.add(metrics);
+      double seconds = (System.nanoTime() - started) / 1e9;
+      var event = new TrainingListener.Step(step, epoch(step), metrics, penalty, learningRate, seconds);
+      tell(listener -> listener.onStep(event));
+    }
+
+    private void endEpoch(long step) {
+      var event = new TrainingListener.EpochEnd(epoch(step), step, sinceEpoch.metrics());
+      sinceEpoch = new RunningMetrics();
+      tell(listener -> listener.onEpochEnd(event));
+    }
+
+    private void evaluate(long step) {
+      if (options.heldOut.isEmpty()) {
+        return;
+      }
+      Metrics result = Evaluator.evaluate(network, options.heldOut.get().data);
+      heldOut = Optional.of(result);
+      var event = new TrainingListener.Evaluation(step, epoch(step), sinceEvaluation.metrics(), result);
+      sinceEvaluation = new RunningMetrics();
+      tell(listener -> listener.onEvaluation(event));
+    }
+
+    private long epoch(long step) {
+      return (step - 1) / stepsPerEpoch + 1;
+    }
+
+    /** Looks for the reason why the loss is not finite, and says what to try. */
+    private String advice(Batch batch) {
+      if (!isFinite(batch.images())) {
+        return "The images of its batch hold values that are not finite: check the data and their normalisation";
+      }
+      for (Map.Entry<String, Parameter> parameter : parameters.entrySet()) {
+        if (!isFinite(parameter.getValue().value())) {
+          return "An earlier update has already made values of " + parameter.getKey()
+              + " infinite or NaN: try a lower learning rate or a warm-up (Schedule.warmup)";
+        }
+      }
+      return "Try a lower learning rate or a warm-up (Schedule.warmup), and check the data and their normalisation";
+    }
+
+    private void tell(Consumer<TrainingListener> message) {
+      options.listeners.forEach(message);
+    }
+
+    private TrainingListener.End end(TrainingListener.Reason reason) {
+      var end = new TrainingListener.End(reason, optimizer.steps(), heldOut);
+      tell(listener -> listener.onEnd(end));
+      return end;
+    }
+
+    /** Tells the listeners that the training failed. */
+    private void failed(Throwable why) {
+      try {
+        end(TrainingListener.Reason.FAILED);
+      } catch (RuntimeException e) {
+        why.addSuppressed(e);
+      }
+    }
+  }
+
+  private static boolean isFinite(Tensor tensor) {
+    for (float value : tensor.toArray()) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
