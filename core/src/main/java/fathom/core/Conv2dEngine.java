@@ -195,7 +195,8 @@ final class Conv2dEngine {
     long macs = Math.max(1, macsPerPixel * rows * columns);
     long most = BAND_FLOATS / (floats * rows);
     long images = most == 0 ? 0 : Math.max(1, Math.min(most, WORK / macs));
-    return new Bands(s.n(), rows, columns, images, BAND_FLOATS / floats, Math.max(64, BAND_FLOATS * (long) columns / floats));
+    return new Bands(s.n(), rows, columns, images, BAND_FLOATS / floats,
+        Math.max(64, BAND_FLOATS * (long) columns / floats));
   }
 
   void weightGradient(float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {

@@ -56,7 +56,8 @@ final class WeightGradient {
     long image = new PaddedPatch(s, chunks.rows, chunks.columns).size();
     long most = Conv2dEngine.BAND_FLOATS;
     bands = new Bands(
-        chunks.images, chunks.rows, chunks.columns, most / image, most / row, Math.max(64, most * chunks.columns / row));
+        chunks.images, chunks.rows, chunks.columns, most / image, most / row,
+        Math.max(64, most * chunks.columns / row));
     patch = new PaddedPatch(s, bands.rows, bands.columns);
     pixel = new int[bands.pixels()];
     for (int p = 0; p < pixel.length; p++) {
@@ -140,7 +141,8 @@ final class WeightGradient {
   }
 
   private void sumPanel(
-      int group, float[] scratch, int count, float[] d, int dAt, int dPitch, int width, float[] y, int yo, int spareAt) {
+      int group, float[] scratch, int count, float[] d, int dAt, int dPitch, int width, float[] y, int yo,
+      int spareAt) {
     // What a kernel row sees of a pixel is contiguous unless columns are apart or channels belong to several groups.
     boolean contiguous = s.groups() == 1 && (s.dilationW() == 1 || s.kw() == 1);
     int runs = contiguous ? 1 : s.kw();

@@ -84,7 +84,8 @@ class Conv2dEngineTest {
     private void same(String what, float[] expected, float[] actual) {
       for (int i = 0; i < expected.length; i++) {
         if (Float.floatToIntBits(expected[i]) != Float.floatToIntBits(actual[i])) {
-          throw new AssertionError(s + ": " + what + "[" + (i - OFFSET) + "] is " + actual[i] + " and not " + expected[i]);
+          throw new AssertionError(
+              s + ": " + what + "[" + (i - OFFSET) + "] is " + actual[i] + " and not " + expected[i]);
         }
       }
     }
@@ -173,7 +174,8 @@ class Conv2dEngineTest {
     Results r = new Results(s, Kernels.get());
     // <x * w, dy> = <x, dy * wᵀ> = <w, xᵀ * dy>
     double forward = dot(r.yUnbiased, r.dy, ConvCases.outputSize(s));
-    double scale = Math.sqrt(dot(r.yUnbiased, r.yUnbiased, ConvCases.outputSize(s)) * dot(r.dy, r.dy, ConvCases.outputSize(s)));
+    double scale = Math
+        .sqrt(dot(r.yUnbiased, r.yUnbiased, ConvCases.outputSize(s)) * dot(r.dy, r.dy, ConvCases.outputSize(s)));
     assertEquals(forward, dot(r.x, r.dx, ConvCases.inputSize(s)), 1e-6 * (1 + scale));
     assertEquals(forward, dot(r.w, r.dw, s.weights()), 1e-6 * (1 + scale));
   }

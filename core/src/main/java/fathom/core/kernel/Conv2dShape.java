@@ -50,7 +50,8 @@ public record Conv2dShape(
     }
     if (outputs(h, kh, strideH, padH, dilationH) < 1 || outputs(w, kw, strideW, padW, dilationW) < 1) {
       throw new IllegalArgumentException(
-          "conv2d: kernel " + kh + "x" + kw + " (dilation " + dilationH + "x" + dilationW + ") does not fit into input " + h + "x"
+          "conv2d: kernel " + kh + "x" + kw + " (dilation " + dilationH + "x" + dilationW + ") does not fit into input "
+              + h + "x"
               + w + " with padding " + padH + "x" + padW);
     }
   }

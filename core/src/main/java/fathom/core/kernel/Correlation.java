@@ -56,7 +56,7 @@ public final class Correlation {
     this.yRow = yRow;
     this.yPixel = yPixel;
     depth = rows.taps() * channels * columns.taps();
-    int runs = (columns.taps() + SHARED - 1) / SHARED;
+    int runs = Math.max(1, (columns.taps() + SHARED - 1) / SHARED); // without taps one empty run
     taps = new int[runs][];
     shared = new boolean[runs];
     for (int run = 0; run < runs; run++) {
@@ -128,7 +128,8 @@ public final class Correlation {
    * @param yo where it begins in {@code y}
    */
   public void packPanel(
-      float[] w, int wo, int rowPitch, int columnPitch, int channelPitch, int outputPitch, int outputs, float[] y, int yo) {
+      float[] w, int wo, int rowPitch, int columnPitch, int channelPitch, int outputPitch, int outputs, float[] y,
+      int yo) {
     int width = tile.width();
     if (outputs < width) {
       Arrays.fill(y, yo, yo + depth * width, 0f);

@@ -62,7 +62,8 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
    * @param spareAt its index
    */
   void correlate(
-      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so, int startRow,
+      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
+      int startRow,
       int startPixel, float[] y, int yo, float[] spare, int spareAt);
 
   /**
@@ -93,7 +94,8 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
    * @param spareAt its index
    */
   void outer(
-      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y, int yo,
+      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y,
+      int yo,
       int yPitch, float[] spare, int spareAt);
 
   /**

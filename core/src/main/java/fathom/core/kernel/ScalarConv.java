@@ -21,7 +21,8 @@ final class ScalarConv {
   }
 
   static void correlate(
-      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so, int startRow,
+      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
+      int startRow,
       int startPixel, float[] y, int yo) {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
@@ -43,7 +44,8 @@ final class ScalarConv {
   }
 
   static void outer(
-      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y, int yo,
+      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y,
+      int yo,
       int yPitch) {
     for (int p = 0; p < pixels; p++) {
       for (int r = 0; r < rows; r++) {

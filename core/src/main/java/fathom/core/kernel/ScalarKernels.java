@@ -17,7 +17,8 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void correlate(
-      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so, int startRow,
+      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
+      int startRow,
       int startPixel, float[] y, int yo, float[] spare, int spareAt) {
     ScalarConv.correlate(c, x, xo, rows, columns, w, wo, outputs, start, so, startRow, startPixel, y, yo);
   }
@@ -29,7 +30,8 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void outer(
-      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y, int yo,
+      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y,
+      int yo,
       int yPitch, float[] spare, int spareAt) {
     ScalarConv.outer(x, xo, pixel, pixels, rows, d, dOffset, dPitch, outputs, y, yo, yPitch);
   }

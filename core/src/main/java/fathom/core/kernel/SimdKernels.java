@@ -2,43 +2,43 @@ package fathom.core.kernel;
 
 /** The kernels with the Vector API. */
 public final class SimdKernels implements Kernels {
-  private final ScalarKernels scalar = new ScalarKernels();
-
   /** Makes the kernels; they have no state. */
   public SimdKernels() {}
 
   @Override
   public ConvTile convTile(int columns, int outputs) {
-    return scalar.convTile(columns, outputs);
+    return SimdConv.tile(columns, outputs);
   }
 
   @Override
   public void copyPixels(float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo) {
-    scalar.copyPixels(x, xo, xPitch, channels, pixels, y, yo);
+    SimdConv.copyPixels(x, xo, xPitch, channels, pixels, y, yo);
   }
 
   @Override
   public void correlate(
-      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so, int startRow,
+      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
+      int startRow,
       int startPixel, float[] y, int yo, float[] spare, int spareAt) {
-    scalar.correlate(
+    SimdConv.correlate(
         c, x, xo, rows, columns, w, wo, outputs, start, so, startRow, startPixel, y, yo, spare, spareAt);
   }
 
   @Override
   public int outerWidth(int outputs) {
-    return scalar.outerWidth(outputs);
+    return SimdConv.outerWidth(outputs);
   }
 
   @Override
   public void outer(
-      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y, int yo,
+      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y,
+      int yo,
       int yPitch, float[] spare, int spareAt) {
-    scalar.outer(x, xo, pixel, pixels, rows, d, dOffset, dPitch, outputs, y, yo, yPitch, spare, spareAt);
+    SimdConv.outer(x, xo, pixel, pixels, rows, d, dOffset, dPitch, outputs, y, yo, yPitch, spare, spareAt);
   }
 
   @Override
   public void addRows(float[] x, int xo, int rows, int columns, float[] y, int yo) {
-    scalar.addRows(x, xo, rows, columns, y, yo);
+    SimdConv.addRows(x, xo, rows, columns, y, yo);
   }
 }
