@@ -11,7 +11,7 @@ import java.util.List;
  * epoch holds what is left:
  *
  * <pre>{@code
- * Loader loader = new Loader(train, 128).seed(7).shuffle().normalize(perChannel(train)).augment(new RandomCrop(4));
+ * Loader loader = new Loader(train, 128).seed(7).shuffle().normalize(Normalization.perChannel(train));
  * for (Batch batch : loader.epoch(0)) {
  *   ...
  * }

@@ -46,6 +46,7 @@ class PrefetchIteratorTest {
       values.next();
       made.decrementAndGet();
     }
+    awaitThat(() -> made.get() == 3, 5);
     Thread.sleep(50);
     assertEquals(3, made.get());
   }
