@@ -1,0 +1,2 @@
+/** What all modules promise together. */
+package fathom.checks;
