@@ -275,6 +275,149 @@ public final class Tensor {
   }
 
   /**
+   * Sum, with broadcasting.
+   *
+   * @param other a shape that broadcasts with this one
+   * @return this + other
+   * @see Elementwise#add
+   */
+  public Tensor add(Tensor other) {
+    return Elementwise.add(this, other);
+  }
+
+  /**
+   * Difference, with broadcasting.
+   *
+   * @param other a shape that broadcasts with this one
+   * @return this - other
+   * @see Elementwise#sub
+   */
+  public Tensor sub(Tensor other) {
+    return Elementwise.sub(this, other);
+  }
+
+  /**
+   * Product, with broadcasting.
+   *
+   * @param other a shape that broadcasts with this one
+   * @return this * other
+   * @see Elementwise#mul
+   */
+  public Tensor mul(Tensor other) {
+    return Elementwise.mul(this, other);
+  }
+
+  /**
+   * Rectified linear unit.
+   *
+   * @return max(this, 0)
+   * @see Elementwise#relu
+   */
+  public Tensor relu() {
+    return Elementwise.relu(this);
+  }
+
+  /**
+   * Sum over axes.
+   *
+   * @param axes from 0, or from -1 backwards for the last; none for all
+   * @return the sums
+   * @see Reductions#sum(Tensor, int...)
+   */
+  public Tensor sum(int... axes) {
+    return Reductions.sum(this, axes);
+  }
+
+  /**
+   * Sum over axes.
+   *
+   * @param options the axes, and whether they stay with size 1
+   * @return the sums
+   * @see Reductions#sum(Tensor, ReductionOptions)
+   */
+  public Tensor sum(ReductionOptions options) {
+    return Reductions.sum(this, options);
+  }
+
+  /**
+   * Mean over axes.
+   *
+   * @param axes from 0, or from -1 backwards for the last; none for all
+   * @return the means
+   * @see Reductions#mean(Tensor, int...)
+   */
+  public Tensor mean(int... axes) {
+    return Reductions.mean(this, axes);
+  }
+
+  /**
+   * Mean over axes.
+   *
+   * @param options the axes, and whether they stay with size 1
+   * @return the means
+   * @see Reductions#mean(Tensor, ReductionOptions)
+   */
+  public Tensor mean(ReductionOptions options) {
+    return Reductions.mean(this, options);
+  }
+
+  /**
+   * Same elements in another shape, in the same memory.
+   *
+   * @param dims the new sizes; one of them may be -1 and is then computed from the others
+   * @return a view
+   * @see Layout#reshape
+   */
+  public Tensor reshape(int... dims) {
+    return Layout.reshape(this, dims);
+  }
+
+  /**
+   * A range of slices along the first axis, in the same memory.
+   *
+   * @param from the first slice
+   * @param to the first slice after the range
+   * @return a view
+   * @see Layout#rows
+   */
+  public Tensor rows(int from, int to) {
+    return Layout.rows(this, from, to);
+  }
+
+  /**
+   * Mean of each channel over all pixels of an image.
+   *
+   * @return {@code [N, C]} for {@code [N, H, W, C]}
+   * @see Pooling#globalAveragePool
+   */
+  public Tensor globalAveragePool() {
+    return Pooling.globalAveragePool(this);
+  }
+
+  /**
+   * Identity across a change of resolution and width: subsampling and zero channels.
+   *
+   * @param stride step between the rows, and the columns, that are taken
+   * @param channels the number of channels of the result
+   * @return {@code [N, ceil(H / stride), ceil(W / stride), channels]}
+   * @see Shortcuts#shortcut
+   */
+  public Tensor shortcut(int stride, int channels) {
+    return Shortcuts.shortcut(this, stride, channels);
+  }
+
+  /**
+   * Batch normalisation of each channel.
+   *
+   * @param options scale, shift, running statistics and what follows
+   * @return the shape of this tensor
+   * @see Normalization#batchNorm
+   */
+  public Tensor batchNorm(BatchNormOptions options) {
+    return Normalization.batchNorm(this, options);
+  }
+
+  /**
    * Mean softmax cross-entropy of these logits.
    *
    * @param labels one class per row
@@ -427,7 +570,7 @@ public final class Tensor {
     if (gradientValid) {
       Elementwise.addInto(dy, dyOffset, gradient, 0, size());
     } else {
-      System.arraycopy(dy, dyOffset, gradientToWrite(), 0, size());
+      Elementwise.copy(dy, dyOffset, gradientToWrite(), 0, size());
     }
   }
 

@@ -78,6 +78,27 @@ public final class Threads {
     }
   }
 
+  /**
+   * Cuts the numbers from 0 to {@code size - 1} into ranges of {@code grain}, the last one shorter, and runs {@code body} once
+   * for each, as {@link #run} does for tasks.
+   *
+   * @param size how many numbers
+   * @param grain how many numbers a task takes; depends on the problem alone
+   * @param body what to do for a range
+   */
+  static void runRanges(int size, int grain, RangeBody body) {
+    run((int) (((long) size + grain - 1) / grain), task -> {
+      int from = task * grain;
+      body.accept(from, Math.min(grain, size - from));
+    });
+  }
+
+  /** What to do for the {@code length} numbers that begin with {@code from}. */
+  @FunctionalInterface
+  interface RangeBody {
+    void accept(int from, int length);
+  }
+
   private static int defaultCount() {
     Integer count = Integer.getInteger("fathom.threads");
     return count == null || count < 1 ? Runtime.getRuntime().availableProcessors() : count;

@@ -109,4 +109,18 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
    * @param yo their index
    */
   void addRows(float[] x, int xo, int rows, int columns, float[] y, int yo);
+
+  /**
+   * Returns the kernels that work on single elements.
+   *
+   * @return always the same object
+   */
+  ElementwiseKernels elementwise();
+
+  /**
+   * Returns the kernels that work on the columns of a matrix.
+   *
+   * @return always the same object
+   */
+  ColumnKernels columns();
 }

@@ -2,6 +2,9 @@ package fathom.core.kernel;
 
 /** The kernels as plain loops: the readable definition, the oracle of the tests, and what runs without the Vector API. */
 public final class ScalarKernels implements Kernels {
+  private static final ElementwiseKernels ELEMENTWISE = new ScalarElementwise();
+  private static final ColumnKernels COLUMNS = new ScalarColumns();
+
   /** Makes the kernels; they have no state. */
   public ScalarKernels() {}
 
@@ -39,5 +42,15 @@ public final class ScalarKernels implements Kernels {
   @Override
   public void addRows(float[] x, int xo, int rows, int columns, float[] y, int yo) {
     ScalarConv.addRows(x, xo, rows, columns, y, yo);
+  }
+
+  @Override
+  public ElementwiseKernels elementwise() {
+    return ELEMENTWISE;
+  }
+
+  @Override
+  public ColumnKernels columns() {
+    return COLUMNS;
   }
 }

@@ -2,6 +2,9 @@ package fathom.core.kernel;
 
 /** The kernels with the Vector API. */
 public final class SimdKernels implements Kernels {
+  private static final ElementwiseKernels ELEMENTWISE = new SimdElementwise();
+  private static final ColumnKernels COLUMNS = new SimdColumns();
+
   /** Makes the kernels; they have no state. */
   public SimdKernels() {}
 
@@ -40,5 +43,15 @@ public final class SimdKernels implements Kernels {
   @Override
   public void addRows(float[] x, int xo, int rows, int columns, float[] y, int yo) {
     SimdConv.addRows(x, xo, rows, columns, y, yo);
+  }
+
+  @Override
+  public ElementwiseKernels elementwise() {
+    return ELEMENTWISE;
+  }
+
+  @Override
+  public ColumnKernels columns() {
+    return COLUMNS;
   }
 }

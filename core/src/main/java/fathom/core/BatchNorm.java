@@ -1,0 +1,282 @@
+package fathom.core;
+
+import fathom.core.kernel.ColumnKernels;
+import fathom.core.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One batch normalisation: its two runs and what they share. The arguments have been checked.
+ *
+ * <p>The cost is that of moving activations through memory, so there are as few passes as possible: two forward
+ * (statistics; result) and two backward (sums; gradient of x), each with the ReLU and the residual included. Normalised
+ * values are never stored: everything is derived from x with a few coefficients per channel.
+ *
+ * <p>An activation is a [rows, c] matrix, cut into chunks as {@link Columns} describes. Coefficients are repeated over
+ * a period.
+ */
+final class BatchNorm {
+  private static final ColumnKernels KERNELS = Kernels.get().columns();
+
+  /** The statistics of a chunk are taken about the mean of one row in so many. */
+  private static final int SAMPLE = 16;
+
+  private final Tensor x;
+  private final BatchNormOptions options;
+  private final boolean usesBatch;
+
+  private final int c;
+  private final int rows;
+  private final int period;
+
+  private final double[] mean;
+  private final double[] variance;
+
+  // The operation is relu(scale * x + shift + residual).
+  private final float[] scale;
+  private final float[] shift;
+
+  BatchNorm(Tensor x, BatchNormOptions options) {
+    this.x = x;
+    this.options = options;
+    this.usesBatch = Pass.current().isTraining() || options.running().isEmpty();
+    this.c = x.dim(-1);
+    this.rows = x.size() / c;
+    this.period = Columns.period(c);
+    this.mean = new double[c];
+    this.variance = new double[c];
+    this.scale = new float[period];
+    this.shift = new float[period];
+  }
+
+  // ---- forward ----
+
+  Tensor forward() {
+    if (usesBatch) {
+      batchStatistics();
+      if (Pass.current().isTraining()) {
+        options.running().ifPresent(this::updateRunning);
+      }
+    } else {
+      BatchNormOptions.Running running = options.running().get();
+      for (int j = 0; j < c; j++) {
+        mean[j] = running.mean().get(j);
+        variance[j] = running.variance().get(j);
+      }
+    }
+    double[] factor = new double[c];
+    double[] constant = new double[c];
+    for (int j = 0; j < c; j++) {
+      factor[j] = gamma(j) * inverseDeviation(j);
+      // With the factor as it is after rounding: only the constant's own rounding is left when the mean is large.
+      constant[j] = beta(j) - mean[j] * (float) factor[j];
+    }
+    Columns.repeat(factor, 0, c, scale);
+    Columns.repeat(constant, 0, c, shift);
+    return Node.result("batchNorm", x.shape(), normalize(), this::backward, inputs());
+  }
+
+  /**
+   * Computes mean and biased variance of each channel. Each chunk gives sum and sum of squares about a centre near its
+   * mean: the corrected two-pass algorithm of Chan, Golub and LeVeque, "Algorithms for computing the sample variance",
+   * 1983, with the mean of a sample in place of a first pass over all. With a share f of the rows in the sample, the
+   * centre is off by at most sqrt(1/f - 1) standard deviations of the chunk, so cancellation costs a factor of 1/f =
+   * {@value #SAMPLE} in the worst case, however large the mean is. Chunks are combined in double precision, in order.
+   */
+  private void batchStatistics() {
+    int chunks = Columns.chunks(rows, c);
+    double[] centers = new double[chunks * c];
+    double[] sums = new double[chunks * c];
+    double[] squares = new double[chunks * c];
+    float[] from = x.array();
+    Columns.forChunks(rows, c, (chunk, at, n) -> {
+      float[] center = new float[period];
+      float[] sum = new float[period];
+      float[] square = new float[period];
+      int sample = (n / c + SAMPLE - 1) / SAMPLE;
+      Columns.sum(from, x.offset() + at, sample * c, c, sum, centers, chunk * c);
+      for (int j = chunk * c; j < (chunk + 1) * c; j++) {
+        // About 0 when the sample has an infinity: then the mean comes out infinite, not NaN.
+        centers[j] = Double.isFinite(centers[j]) ? (float) (centers[j] / sample) : 0;
+      }
+      Columns.repeat(centers, chunk * c, c, center);
+      Arrays.fill(sum, 0f);
+      KERNELS.deviations(from, x.offset() + at, n, center, sum, square, period);
+      Columns.addFolded(sum, c, sums, chunk * c);
+      Columns.addFolded(square, c, squares, chunk * c);
+    });
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int r = Columns.rowsOf(chunk, rows, c);
+      for (int j = 0, k = chunk * c; j < c; j++, k++) {
+        mean[j] += (r * centers[k] + sums[k]) / rows;
+      }
+    }
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      int r = Columns.rowsOf(chunk, rows, c);
+      for (int j = 0, k = chunk * c; j < c; j++, k++) {
+        double within = Math.max(0, squares[k] - sums[k] * sums[k] / r);
+        double between = centers[k] + sums[k] / r - mean[j];
+        variance[j] += (within + r * between * between) / rows;
+      }
+    }
+  }
+
+  private void updateRunning(BatchNormOptions.Running running) {
+    double unbiased = rows / (rows - 1.0);
+    for (int j = 0; j < c; j++) {
+      mix(running.mean(), j, mean[j]);
+      mix(running.variance(), j, variance[j] * unbiased);
+    }
+  }
+
+  /** running = (1 - momentum) * running + momentum * batch. */
+  private void mix(Tensor running, int j, double batch) {
+    float[] values = running.array();
+    int at = running.offset() + j;
+    values[at] = (float) ((1 - options.momentum()) * values[at] + options.momentum() * batch);
+  }
+
+  private float[] normalize() {
+    float[] y = Buffers.take(x.size());
+    float[] from = x.array();
+    int start = x.offset();
+    Columns.forChunks(rows, c, (chunk, at, n) -> {
+      if (options.residual().isPresent()) {
+        Tensor r = options.residual().get();
+        KERNELS.affineAddRelu(from, start + at, r.array(), r.offset() + at, y, at, n, scale, shift, period);
+      } else if (options.rectified()) {
+        KERNELS.affineRelu(from, start + at, y, at, n, scale, shift, period);
+      } else {
+        KERNELS.affine(from, start + at, y, at, n, scale, shift, period);
+      }
+    });
+    return y;
+  }
+
+  // ---- backward ----
+
+  /**
+   * Below the ReLU arrives dr = dz where the result is positive, else 0. Without a residual, dr is never stored: its
+   * mask comes from x again. With one, dr is the residual's gradient as well and replaces dz.
+   */
+  private void backward(Tensor z) {
+    float[] dz = z.takeGradient();
+    boolean stored = options.residual().isPresent() || (options.rectified() && !usesBatch);
+    double[] sums = new double[c]; // sum(dr)
+    double[] dots = new double[c]; // sum(dr * (x - mean))
+    if (usesBatch || stored || wantsGradient(options.gamma()) || wantsGradient(options.beta())) {
+      gradientSums(z, dz, stored, sums, dots);
+    }
+    options.beta().ifPresent(beta -> addGradient(beta, sums)); // dbeta += sum(dr)
+    options.gamma().ifPresent(gamma -> { // dgamma += sum(dr * (x - mean)) / deviation
+      double[] normalized = new double[c];
+      Arrays.setAll(normalized, j -> dots[j] * inverseDeviation(j));
+      addGradient(gamma, normalized);
+    });
+    Optional<Tensor> residual = options.residual().filter(Tensor::wantsGradient);
+    if (x.wantsGradient()) {
+      float[] dx = residual.isPresent() ? Buffers.take(dz.length) : dz;
+      if (usesBatch) {
+        inputGradient(dz, dx, stored, sums, dots);
+      } else { // dx += scale * dr
+        float[] zero = new float[period];
+        Columns.forChunks(
+            rows, c, (chunk, at, n) -> KERNELS.affine(dz, at, dx, at, n, scale, zero, period));
+      }
+      x.passGradient(dx);
+    } else if (residual.isEmpty()) {
+      Buffers.give(dz);
+    }
+    residual.ifPresent(r -> r.passGradient(dz)); // dresidual += dr
+  }
+
+  private void gradientSums(Tensor z, float[] dz, boolean stored, double[] sums, double[] dots) {
+    int chunks = Columns.chunks(rows, c);
+    double[] chunkSums = new double[chunks * c];
+    double[] chunkDots = new double[chunks * c];
+    float[] center = new float[period];
+    Columns.repeat(mean, 0, c, center);
+    float[] from = x.array();
+    Columns.forChunks(rows, c, (chunk, at, n) -> {
+      float[] sum = new float[period];
+      float[] dot = new float[period];
+      int start = x.offset() + at;
+      if (stored) {
+        KERNELS.gradientSumsMasked(z.array(), at, dz, at, from, start, n, center, sum, dot, period);
+      } else if (options.rectified()) {
+        KERNELS.gradientSumsRelu(dz, at, from, start, n, scale, shift, center, sum, dot, period);
+      } else {
+        KERNELS.gradientSums(dz, at, from, start, n, center, sum, dot, period);
+      }
+      Columns.addFolded(sum, c, chunkSums, chunk * c);
+      Columns.addFolded(dot, c, chunkDots, chunk * c);
+    });
+    for (int k = 0; k < chunks * c; k++) {
+      sums[k % c] += chunkSums[k];
+      dots[k % c] += chunkDots[k];
+    }
+    for (int j = 0; j < c; j++) {
+      dots[j] -= (mean[j] - center[j]) * sums[j]; // the centre is the mean after rounding
+    }
+  }
+
+  /** dx = scale * (dr - mean(dr) - xhat * mean(dr * xhat)) with xhat = (x - mean) / deviation; dx may be dz. */
+  private void inputGradient(float[] dz, float[] dx, boolean stored, double[] sums, double[] dots) {
+    double[] factor = new double[c];
+    double[] constant = new double[c];
+    for (int j = 0; j < c; j++) {
+      double s = inverseDeviation(j);
+      factor[j] = -scale[j] * s * s * dots[j] / rows;
+      constant[j] = -scale[j] * sums[j] / rows - mean[j] * (float) factor[j];
+    }
+    float[] slope = new float[period];
+    float[] offset = new float[period];
+    Columns.repeat(factor, 0, c, slope);
+    Columns.repeat(constant, 0, c, offset);
+    float[] from = x.array();
+    Columns.forChunks(rows, c, (chunk, at, n) -> {
+      int start = x.offset() + at;
+      if (options.rectified() && !stored) {
+        KERNELS.gradientRelu(dz, at, from, start, dx, at, n, scale, shift, slope, offset, period);
+      } else {
+        KERNELS.gradient(dz, at, from, start, dx, at, n, scale, slope, offset, period);
+      }
+    });
+  }
+
+  // ---- channels ----
+
+  private double inverseDeviation(int j) {
+    return 1 / Math.sqrt(variance[j] + options.epsilon());
+  }
+
+  private double gamma(int j) {
+    return options.gamma().isPresent() ? options.gamma().get().get(j) : 1;
+  }
+
+  private double beta(int j) {
+    return options.beta().isPresent() ? options.beta().get().get(j) : 0;
+  }
+
+  private Tensor[] inputs() {
+    List<Tensor> inputs = new ArrayList<>(List.of(x));
+    options.gamma().ifPresent(inputs::add);
+    options.beta().ifPresent(inputs::add);
+    options.residual().ifPresent(inputs::add);
+    return inputs.toArray(Tensor[]::new);
+  }
+
+  private static boolean wantsGradient(Optional<Tensor> input) {
+    return input.isPresent() && input.get().wantsGradient();
+  }
+
+  private static void addGradient(Tensor input, double[] gradient) {
+    if (input.wantsGradient()) {
+      float[] rounded = new float[gradient.length];
+      Columns.repeat(gradient, 0, rounded.length, rounded);
+      input.addGradient(rounded, 0);
+    }
+  }
+}

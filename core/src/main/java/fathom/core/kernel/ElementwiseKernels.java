@@ -1,0 +1,83 @@
+package fathom.core.kernel;
+
+/**
+ * Kernels that compute {@code n} elements one by one. A result may be written over an operand that begins at the same
+ * index. Arrays come with the index where they begin.
+ */
+public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElementwise {
+  /**
+   * Computes {@code y = a + b}.
+   *
+   * @param a first operand
+   * @param ao its index
+   * @param b second operand
+   * @param bo its index
+   * @param y result
+   * @param yo its index
+   * @param n number of elements
+   */
+  void add(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
+
+  /**
+   * Computes {@code y = a - b}.
+   *
+   * @param a first operand
+   * @param ao its index
+   * @param b second operand
+   * @param bo its index
+   * @param y result
+   * @param yo its index
+   * @param n number of elements
+   */
+  void sub(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
+
+  /**
+   * Computes {@code y = a * b}.
+   *
+   * @param a first operand
+   * @param ao its index
+   * @param b second operand
+   * @param bo its index
+   * @param y result
+   * @param yo its index
+   * @param n number of elements
+   */
+  void mul(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
+
+  /**
+   * Computes {@code y = scale * x + shift}, rounded once.
+   *
+   * @param x operand
+   * @param xo its index
+   * @param scale factor
+   * @param shift summand; -0 adds nothing, not even to a negative zero
+   * @param y result
+   * @param yo its index
+   * @param n number of elements
+   */
+  void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
+
+  /**
+   * Computes {@code y = max(x, 0)}; NaN stays NaN.
+   *
+   * @param x operand
+   * @param xo its index
+   * @param y result
+   * @param yo its index
+   * @param n number of elements
+   */
+  void relu(float[] x, int xo, float[] y, int yo, int n);
+
+  /**
+   * Computes {@code dx = dy} where y is positive or NaN, else 0.
+   *
+   * @param y result of {@link #relu}
+   * @param yo its index
+   * @param dy gradient of y
+   * @param dyo its index
+   * @param dx gradient of x
+   * @param dxo its index
+   * @param n number of elements
+   */
+  void reluGradient(float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n);
+}

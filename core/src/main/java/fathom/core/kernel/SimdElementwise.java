@@ -1,0 +1,75 @@
+package fathom.core.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Element-wise kernels with the Vector API; every element sees the same arithmetic as in {@link ScalarElementwise}. */
+final class SimdElementwise implements ElementwiseKernels {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = SPECIES.length();
+
+  /** Computes what is left of a run after its last full vector. */
+  private static final ElementwiseKernels TAIL = new ScalarElementwise();
+
+  @Override
+  public void add(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
+      load(a, ao + i).add(load(b, bo + i)).intoArray(y, yo + i);
+    }
+    TAIL.add(a, ao + i, b, bo + i, y, yo + i, n - i);
+  }
+
+  @Override
+  public void sub(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
+      load(a, ao + i).sub(load(b, bo + i)).intoArray(y, yo + i);
+    }
+    TAIL.sub(a, ao + i, b, bo + i, y, yo + i, n - i);
+  }
+
+  @Override
+  public void mul(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
+      load(a, ao + i).mul(load(b, bo + i)).intoArray(y, yo + i);
+    }
+    TAIL.mul(a, ao + i, b, bo + i, y, yo + i, n - i);
+  }
+
+  @Override
+  public void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
+    FloatVector scales = FloatVector.broadcast(SPECIES, scale);
+    FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
+    int i = 0;
+    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
+      load(x, xo + i).fma(scales, shifts).intoArray(y, yo + i);
+    }
+    TAIL.affine(x, xo + i, scale, shift, y, yo + i, n - i);
+  }
+
+  @Override
+  public void relu(float[] x, int xo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
+      load(x, xo + i).max(0f).intoArray(y, yo + i);
+    }
+    TAIL.relu(x, xo + i, y, yo + i, n - i);
+  }
+
+  @Override
+  public void reluGradient(float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n) {
+    int i = 0;
+    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
+      FloatVector d = load(dy, dyo + i);
+      d.blend(0f, load(y, yo + i).compare(VectorOperators.LE, 0f)).intoArray(dx, dxo + i);
+    }
+    TAIL.reluGradient(y, yo + i, dy, dyo + i, dx, dxo + i, n - i);
+  }
+
+  private static FloatVector load(float[] from, int offset) {
+    return FloatVector.fromArray(SPECIES, from, offset);
+  }
+}
