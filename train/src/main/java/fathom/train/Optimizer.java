@@ -82,10 +82,11 @@ public final class Optimizer {
     Tensor value = slot.parameter.value();
     if (value.hasGradient()) {
       Tensor gradient = value.grad();
-      UpdateRule.Elements elements = new UpdateRule.Elements(
-          value.array(), value.offset() + from, gradient.array(), gradient.offset() + from, slot.state, from, to - from,
-          slot.updates);
-      rule.update(elements, learningRate);
+      if (value.offset() != 0 || gradient.offset() != 0) {
+        throw new AssertionError("optimizer: parameters and their gradients have arrays of their own");
+      }
+      rule.update(
+          new UpdateRule.Elements(value.array(), gradient.array(), slot.state, from, to, slot.updates), learningRate);
     }
   }
 

@@ -8,22 +8,16 @@ import java.util.List;
  */
 public interface UpdateRule {
   /**
-   * Elements of one parameter with all that belongs to them. Element {@code i} of {@code n} has the value
-   * {@code values[valuesAt + i]}, the gradient {@code gradients[gradientsAt + i]}, and {@code state[k][stateAt + i]} in the
-   * state array of name number {@code k}.
+   * Elements of one parameter with all that belongs to them: those with index {@code from} to {@code to - 1} of every array.
    *
    * @param values values of the parameter, to be changed
-   * @param valuesAt where the elements start in {@code values}
    * @param gradients gradient of the loss with respect to the parameter, only to be read
-   * @param gradientsAt where the elements start in {@code gradients}
    * @param state an array for each name of {@link UpdateRule#stateNames()}, to be changed; zeros before the first update
-   * @param stateAt where the elements start in each array of {@code state}
-   * @param n how many elements
+   * @param from index of the first element
+   * @param to index after the last element
    * @param update number of this update of the parameter, from 1
    */
-  record Elements(
-      float[] values, int valuesAt, float[] gradients, int gradientsAt, float[][] state, int stateAt, int n,
-      long update) {}
+  record Elements(float[] values, float[] gradients, float[][] state, int from, int to, long update) {}
 
   /**
    * Returns what the rule remembers for each element from one update to the next.
