@@ -1,4 +1,4 @@
-/** Layers, parameters, losses and network families. */
+/** Layers, parameters and network families. */
 module fathom.nn {
   exports fathom.nn;
 

@@ -1,2 +1,2 @@
-/** Layers, parameters, losses and network families. */
+/** Layers, parameters and network families. */
 package fathom.nn;

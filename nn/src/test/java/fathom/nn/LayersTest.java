@@ -1,0 +1,106 @@
+package fathom.nn;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import fathom.core.Conv2dOptions;
+import fathom.core.Shape;
+import fathom.core.Tensor;
+import fathom.core.TensorException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The layers that are one operation each: parameters, descriptions, sizes and which operation they call. */
+class LayersTest {
+  private static final Conv2d.Options CONV = Conv2d.Options.DEFAULT;
+
+  private static void assertThrowsWith(String message, org.junit.jupiter.api.function.Executable body) {
+    assertEquals(message, assertThrows(TensorException.class, body).getMessage());
+  }
+
+  @Test
+  void convolutionDescriptions() {
+    assertEquals("Conv2d(3 -> 16, 3x3)", new Conv2d(3, 16, 3).toString());
+    assertEquals("Conv2d(16 -> 64, 3x3, stride 2, padding 1, no bias)",
+        new Conv2d(16, 64, 3, CONV.stride(2).padding(1).noBias()).toString());
+    assertEquals("Conv2d(8 -> 16, 1x5, stride 2x1, padding 0x2, dilation 3, groups 4)",
+        new Conv2d(8, 16, 1, 5, CONV.geometry(Conv2dOptions.DEFAULT.stride(2, 1).padding(0, 2)).dilation(3).groups(4))
+            .toString());
+  }
+
+  @Test
+  void convolutionParameters() {
+    Conv2d grouped = new Conv2d(8, 16, 3, CONV.groups(4));
+    assertEquals(List.of("weight", "bias"), List.copyOf(grouped.parameters().keySet()));
+    assertEquals(Shape.of(3, 3, 2, 16), grouped.parameters().get("weight").shape());
+    assertEquals(Shape.of(16), grouped.parameters().get("bias").shape());
+    assertEquals(List.of("weight"), List.copyOf(new Conv2d(8, 16, 3, CONV.noBias()).parameters().keySet()));
+    assertEquals(15 * 15 * 16 * 3 * 3 * 2, new Conv2d(8, 16, 3, CONV.groups(4).stride(2).padding(1))
+        .summary(Shape.of(30, 30, 8)).macs());
+  }
+
+  @Test
+  void convolutionAddsItsBias() {
+    Conv2d conv = new Conv2d(1, 2, 2, CONV);
+    conv.parameters().get("weight").set(1, 10, 2, 20, 3, 30, 4, 40);
+    conv.parameters().get("bias").set(0.5f, 0.25f);
+    Tensor x = Tensor.of(Shape.of(1, 2, 2, 1), 1, 1, 1, 2);
+    assertArrayEquals(new float[] {14.5f, 140.25f}, conv.apply(x).toArray());
+    Conv2d noBias = new Conv2d(1, 2, 2, CONV.noBias());
+    noBias.parameters().get("weight").set(1, 10, 2, 20, 3, 30, 4, 40);
+    assertArrayEquals(new float[] {14, 140}, noBias.apply(x).toArray());
+  }
+
+  @Test
+  void convolutionErrors() {
+    assertThrowsWith("Conv2d(0 -> 16, 3x3): channels and kernel sizes must be at least 1", () -> new Conv2d(0, 16, 3));
+    assertThrowsWith("Conv2d(6 -> 16, 3x3, groups 4): the groups must divide 6 input and 16 output channels",
+        () -> new Conv2d(6, 16, 3, CONV.groups(4)));
+  }
+
+  @Test
+  void linear() {
+    Linear linear = new Linear(2, 3);
+    assertEquals("Linear(2 -> 3)", linear.toString());
+    linear.parameters().get("weight").set(1, 2, 3, 4, 5, 6);
+    linear.parameters().get("bias").set(10, 20, 30);
+    assertArrayEquals(new float[] {15, 27, 39}, linear.apply(Tensor.of(Shape.of(1, 2), 1, 1)).toArray());
+    assertEquals(6, linear.summary(Shape.of(2)).macs());
+    Linear noBias = new Linear(2, 3, Linear.Options.DEFAULT.noBias());
+    assertEquals("Linear(2 -> 3, no bias)", noBias.toString());
+    noBias.parameters().get("weight").set(1, 2, 3, 4, 5, 6);
+    assertArrayEquals(new float[] {5, 7, 9}, noBias.apply(Tensor.of(Shape.of(1, 2), 1, 1)).toArray());
+    assertThrowsWith("Linear(0 -> 3): both numbers must be at least 1", () -> new Linear(0, 3));
+  }
+
+  @Test
+  void reluAndPool() {
+    assertEquals("Relu()", new Relu().toString());
+    assertArrayEquals(new float[] {0, 0, 2}, new Relu().apply(Tensor.of(Shape.of(3), -1, 0, 2)).toArray());
+    assertEquals("GlobalAvgPool()", new GlobalAvgPool().toString());
+    Tensor pooled = new GlobalAvgPool().apply(Tensor.of(Shape.of(1, 1, 2, 2), 1, 10, 3, 30));
+    assertEquals(Shape.of(1, 2), pooled.shape());
+    assertArrayEquals(new float[] {2, 20}, pooled.toArray());
+  }
+
+  @Test
+  void residualAddsItsInputOrItsShortcut() {
+    Linear body = new Linear(2, 2, Linear.Options.DEFAULT.noBias());
+    body.parameters().get("weight").set(1, -1, 0, -4);
+    Residual identity = new Residual(body);
+    Tensor x = Tensor.of(Shape.of(1, 2), 3, 5);
+    assertArrayEquals(new float[] {6, 0}, identity.apply(x).toArray());
+    assertEquals("Residual(Linear(2 -> 2, no bias))", identity.toString());
+    assertEquals(List.of("body.weight"), List.copyOf(identity.parameters().keySet()));
+
+    Linear shortcut = new Linear(2, 2);
+    shortcut.parameters().get("weight").set(0, 0, 0, 0);
+    shortcut.parameters().get("bias").set(1, 30);
+    Residual projected = new Residual(body, shortcut);
+    assertArrayEquals(new float[] {4, 7}, projected.apply(x).toArray());
+    assertEquals("Residual(Linear(2 -> 2, no bias), shortcut Linear(2 -> 2))", projected.toString());
+    assertEquals(List.of("body.weight", "shortcut.weight", "shortcut.bias"),
+        List.copyOf(projected.parameters().keySet()));
+  }
+}
