@@ -3,4 +3,7 @@ module fathom.examples {
   requires fathom.train;
   requires info.picocli;
   requires java.desktop;
+
+  opens fathom.examples to
+      info.picocli;
 }

@@ -53,4 +53,9 @@ public final class ScalarKernels implements Kernels {
   public ColumnKernels columns() {
     return COLUMNS;
   }
+
+  @Override
+  public String toString() {
+    return "scalar kernels";
+  }
 }

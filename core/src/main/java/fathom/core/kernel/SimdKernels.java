@@ -1,5 +1,7 @@
 package fathom.core.kernel;
 
+import jdk.incubator.vector.FloatVector;
+
 /** The kernels with the Vector API. */
 public final class SimdKernels implements Kernels {
   private static final ElementwiseKernels ELEMENTWISE = new SimdElementwise();
@@ -53,5 +55,10 @@ public final class SimdKernels implements Kernels {
   @Override
   public ColumnKernels columns() {
     return COLUMNS;
+  }
+
+  @Override
+  public String toString() {
+    return "SIMD kernels, " + FloatVector.SPECIES_PREFERRED.vectorBitSize() + "-bit vectors";
   }
 }

@@ -61,7 +61,8 @@ public record Figure(String title, String description, Axis vertical, List<Panel
   }
 
   /**
-   * A curve. Points that are not finite, or not positive on a logarithmic axis, leave a gap.
+   * A curve. Points beyond the vertical axis are drawn at its edge; those that are not finite, or not positive on a
+   * logarithmic axis, leave a gap.
    *
    * @param name what it shows, for the hints
    * @param look its line
@@ -255,8 +256,9 @@ public record Figure(String title, String description, Axis vertical, List<Panel
       return left + panel.horizontal.position(value) * (right - left);
     }
 
+    /** Returns the height of a value; one beyond the axis is drawn at its edge. */
     private double y(double value) {
-      return bottom - vertical.position(value) * (bottom - top);
+      return bottom - Math.max(0, Math.min(1, vertical.position(value))) * (bottom - top);
     }
   }
 }

@@ -29,15 +29,17 @@ final class Figures {
 
   /** Returns the curves of the losses; the findings are about the thin ones. */
   static Figure losses(DepthResult result) {
-    return curves(result, "Training and held-out loss", "loss (nats)", Evaluation::trainLoss, Evaluation::heldOutLoss);
+    return curves(result, "Training and held-out loss", "loss (nats)", Measurement::trainLoss,
+        Measurement::heldOutLoss);
   }
 
   private static Figure curves(
-      DepthResult result, String title, String label, ToDoubleFunction<Evaluation> train,
-      ToDoubleFunction<Evaluation> heldOut) {
+      DepthResult result, String title, String label, ToDoubleFunction<Measurement> train,
+      ToDoubleFunction<Measurement> heldOut) {
+    // The axis goes by the training images: at a high learning rate the held-out loss can jump to many times the others.
     double largest = result.runs().stream()
         .flatMap(run -> run.evaluations().stream())
-        .flatMapToDouble(e -> DoubleStream.of(train.applyAsDouble(e), heldOut.applyAsDouble(e)))
+        .mapToDouble(train)
         .filter(Double::isFinite)
         .max()
         .orElse(0);
@@ -58,7 +60,7 @@ final class Figures {
       panels.add(new Panel(residual ? "Residual networks" : "Plain networks", iterations, curves));
     }
     return new Figure(title + ", plain networks beside residual networks", describe(result),
-        Axis.fromZero(label, largest), panels, List.of(
+        Axis.fromZero(label, 1.05 * largest), panels, List.of(
             new LegendEntry(Look.bold(Ink.FIRST), "20 layers"),
             new LegendEntry(Look.bold(Ink.SECOND), "56 layers"),
             new LegendEntry(Look.thin(Ink.MUTED), "thin: training images"),
@@ -113,7 +115,7 @@ final class Figures {
     return shown;
   }
 
-  private static List<Sample> samples(List<Evaluation> evaluations, ToDoubleFunction<Evaluation> value) {
+  private static List<Sample> samples(List<Measurement> evaluations, ToDoubleFunction<Measurement> value) {
     return evaluations.stream().map(e -> new Sample(e.iteration(), value.applyAsDouble(e))).toList();
   }
 

@@ -201,7 +201,7 @@ final class Findings {
    * @param first of the one network
    * @param second of the other
    */
-  private record Comparison(String after, Evaluation first, Evaluation second) {
+  private record Comparison(String after, Measurement first, Measurement second) {
     /** Compares two networks that have no {@link #obstacle}. */
     static Comparison of(DepthResult result, NetworkRun one, NetworkRun other) {
       int common = Math.min(one.lastEvaluation().orElseThrow(), other.lastEvaluation().orElseThrow());
@@ -244,7 +244,7 @@ final class Findings {
     return format("diverged (its loss was no longer a finite number at iteration %,d)", run.iteration());
   }
 
-  private static Evaluation last(NetworkRun run) {
+  private static Measurement last(NetworkRun run) {
     return run.meanUpTo(Integer.MAX_VALUE).orElseThrow();
   }
 

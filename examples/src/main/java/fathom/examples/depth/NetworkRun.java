@@ -25,7 +25,7 @@ record NetworkRun(
     State state,
     int iteration,
     double seconds,
-    List<Evaluation> evaluations,
+    List<Measurement> evaluations,
     List<GradientProfile> gradients,
     OptionalDouble testError) {
 
@@ -84,7 +84,7 @@ record NetworkRun(
    * @param evaluation later than those that are there
    * @return the changed run
    */
-  public NetworkRun with(Evaluation evaluation) {
+  public NetworkRun with(Measurement evaluation) {
     return new NetworkRun(network, parameters, state, iteration, seconds, append(evaluations, evaluation), gradients,
         testError);
   }
@@ -128,20 +128,20 @@ record NetworkRun(
    * @param upTo the last iteration that counts
    * @return the means, with the iteration, learning rate and time of the last; empty where nothing was evaluated until then
    */
-  public Optional<Evaluation> meanUpTo(int upTo) {
-    List<Evaluation> until = evaluations.stream().filter(e -> e.iteration() <= upTo).toList();
-    List<Evaluation> last = until.subList(Math.max(0, until.size() - FINAL_EVALUATIONS), until.size());
+  public Optional<Measurement> meanUpTo(int upTo) {
+    List<Measurement> until = evaluations.stream().filter(e -> e.iteration() <= upTo).toList();
+    List<Measurement> last = until.subList(Math.max(0, until.size() - FINAL_EVALUATIONS), until.size());
     if (last.isEmpty()) {
       return Optional.empty();
     }
-    Evaluation end = last.get(last.size() - 1);
-    return Optional.of(new Evaluation(
+    Measurement end = last.get(last.size() - 1);
+    return Optional.of(new Measurement(
         end.iteration(),
         end.learningRate(),
-        last.stream().mapToDouble(Evaluation::trainLoss).average().orElseThrow(),
-        last.stream().mapToDouble(Evaluation::trainError).average().orElseThrow(),
-        last.stream().mapToDouble(Evaluation::heldOutLoss).average().orElseThrow(),
-        last.stream().mapToDouble(Evaluation::heldOutError).average().orElseThrow(),
+        last.stream().mapToDouble(Measurement::trainLoss).average().orElseThrow(),
+        last.stream().mapToDouble(Measurement::trainError).average().orElseThrow(),
+        last.stream().mapToDouble(Measurement::heldOutLoss).average().orElseThrow(),
+        last.stream().mapToDouble(Measurement::heldOutError).average().orElseThrow(),
         end.seconds()));
   }
 

@@ -110,8 +110,8 @@ final class Report {
                 "Error over the course of training, in the manner of figure 6 of the paper. Thin lines: training images, bold lines:"
                     + " held-out images. Learning rate: " + setup.recipe().learningRates() + "."),
             figure("losses", Figures.losses(result),
-                "Loss over the course of training. The findings above rest on the thin lines: a deeper network that only overfitted "
-                    + "would have the lower training loss."),
+                "Loss over the course of training. The findings above rest on the thin lines: a deeper network that only overfitted"
+                    + " would have the lower training loss. Held-out losses beyond the axis are drawn at its upper edge."),
             figure("gradients", Figures.gradients(result),
                 "Euclidean norm of the gradient of each layer's weights. A gradient that vanished on its way back from the output "
                     + "would fall steeply towards the left."),

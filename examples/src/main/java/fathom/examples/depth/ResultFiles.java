@@ -20,6 +20,9 @@ import javax.imageio.ImageIO;
  * cut, always has a whole file.
  */
 final class ResultFiles {
+  static final String REPORT = "report.html";
+  static final String PICTURE = "curves.png";
+
   private static final String LINE = "\n";
 
   private final Path directory;
@@ -103,7 +106,7 @@ final class ResultFiles {
     write("curves.csv", curves(result));
     write("gradients.csv", gradients(result));
     write("summary.csv", summary(result));
-    write("report.html", Report.html(result));
+    write(REPORT, Report.html(result));
   }
 
   /**
@@ -113,7 +116,7 @@ final class ResultFiles {
    * @throws IOException if the file cannot be written, or this Java has no fonts to write the labels with
    */
   public void writePicture(DepthResult result) throws IOException {
-    replace("curves.png", png(result));
+    replace(PICTURE, png(result));
   }
 
   private static byte[] png(DepthResult result) throws IOException {
@@ -138,7 +141,7 @@ final class ResultFiles {
         "data,profile,seed,network,iteration,learning_rate,train_loss,train_error,held_out_loss,held_out_error,seconds")
         .append(LINE);
     for (NetworkRun run : result.runs()) {
-      for (Evaluation e : run.evaluations()) {
+      for (Measurement e : run.evaluations()) {
         csv.append(lead(result, run)).append(row(
             e.iteration(), e.learningRate(), e.trainLoss(), e.trainError(), e.heldOutLoss(), e.heldOutError(),
             e.seconds()));
@@ -165,8 +168,8 @@ final class ResultFiles {
         "data,profile,seed,network,parameters,state,iterations,train_loss,train_error,held_out_loss,held_out_error,test_error,seconds")
         .append(LINE);
     for (NetworkRun run : result.runs()) {
-      Evaluation last = run.meanUpTo(Integer.MAX_VALUE)
-          .orElse(new Evaluation(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN));
+      Measurement last = run.meanUpTo(Integer.MAX_VALUE)
+          .orElse(new Measurement(0, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN));
       csv.append(lead(result, run)).append(row(
           run.parameters(), run.state().name().toLowerCase(Locale.ROOT), run.iteration(), last.trainLoss(),
           last.trainError(),

@@ -26,12 +26,12 @@ record Setup(
    * @param program name and version of the library
    * @param java version and vendor of the JDK
    * @param kernels which kernels computed, such as {@code 512-bit SIMD}
-   * @param threads number of computing threads
+   * @param threads how many computing threads
    * @param system operating system and processor architecture
    * @param date the day of the run, ISO 8601
    */
   public record Environment(
-      String program, String java, String kernels, int threads, String system, String date) {}
+      String program, String java, String kernels, String threads, String system, String date) {}
 
   /**
    * Returns the facts of recipe and environment as pairs of a term and its description.
@@ -46,12 +46,12 @@ record Setup(
         new Fact("Length", recipe.length()),
         new Fact("Optimiser", recipe.optimiser()),
         new Fact("Learning rate", recipe.learningRates()),
-        new Fact("Augmentation", recipe.augmentation()),
+        new Fact("Images are prepared by", recipe.preparation()),
         new Fact("Training loss and error", recipe.measurement()),
         new Fact("Seed", seed + "; networks of the same depth start from the same weights"
             + " and all see the same images in the same order"),
         new Fact("Environment", environment.program() + ", " + environment.java() + ", " + environment.kernels() + ", "
-            + environment.threads() + (environment.threads() == 1 ? " thread, " : " threads, ") + environment.system()),
+            + environment.threads() + ", " + environment.system()),
         new Fact("Date", environment.date()));
   }
 

@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class DepthResultTest {
-  private static Evaluation evaluation(int iteration, double trainLoss) {
-    return new Evaluation(iteration, 0.1, trainLoss, 0.5, trainLoss + 1, 0.6, iteration);
+  private static Measurement evaluation(int iteration, double trainLoss) {
+    return new Measurement(iteration, 0.1, trainLoss, 0.5, trainLoss + 1, 0.6, iteration);
   }
 
   @Test
@@ -24,7 +24,7 @@ class DepthResultTest {
         .with(evaluation(10, 8))
         .with(evaluation(20, 4))
         .with(evaluation(30, 2));
-    Evaluation last = run.meanUpTo(Integer.MAX_VALUE).orElseThrow();
+    Measurement last = run.meanUpTo(Integer.MAX_VALUE).orElseThrow();
     assertEquals(30, last.iteration());
     assertEquals(3, last.trainLoss(), 1e-12);
     assertEquals(4, last.heldOutLoss(), 1e-12);

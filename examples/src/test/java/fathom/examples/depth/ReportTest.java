@@ -103,7 +103,7 @@ class ReportTest {
   @Test
   void numbersThatAreNotFiniteLeaveGaps() throws Exception {
     NetworkRun run = SampleResults.diverged(DepthNetwork.PLAIN_56)
-        .with(new Evaluation(60, 0.1, Double.NaN, 0.9, Double.POSITIVE_INFINITY, 0.9, 12));
+        .with(new Measurement(60, 0.1, Double.NaN, 0.9, Double.POSITIVE_INFINITY, 0.9, 12));
     String html = Report.html(COMPLETE.with(run));
     parse(html);
     NodeList lines = parse(html).getElementsByTagName("polyline");

@@ -8,7 +8,7 @@ import java.util.List;
 /** Made-up runs, to see what is said about them. */
 final class SampleResults {
   static final int ITERATIONS = 300;
-  static final Recipe RECIPE = new Recipe(Profile.QUICK, ITERATIONS, 15, false);
+  static final Recipe RECIPE = new Recipe(Profile.QUICK, ITERATIONS, 15, 128, 16, 0.1, false);
 
   private SampleResults() {}
 
@@ -18,7 +18,8 @@ final class SampleResults {
   }
 
   static DepthResult waiting(Recipe recipe) {
-    Setup.Environment environment = new Setup.Environment("Fathom 1.2.3", "Java 17.0.1 (Vendor)", "SIMD 512 bits", 2,
+    Setup.Environment environment = new Setup.Environment("Fathom 1.2.3", "Java 17.0.1 (Vendor)", "SIMD 512 bits",
+        "2 threads",
         "Linux amd64", "2026-11-22");
     Setup setup = new Setup("fashion-mnist", "10,000 images of Fashion-MNIST, 14x14x1", "1,000 images", recipe, 7,
         environment);
@@ -53,7 +54,7 @@ final class SampleResults {
       // The last two evaluations lie symmetrically about the final loss, which is their mean.
       double above = i == iterations ? -0.01 : 2.2 * Math.exp(-5.0 * i / iterations);
       double now = loss + (i == iterations - RECIPE.evaluateEvery() ? 0.01 : above);
-      run = run.with(new Evaluation(i, 0.1, now, now / 3, now * 1.1, now / 2.8, i * 0.2));
+      run = run.with(new Measurement(i, 0.1, now, now / 3, now * 1.1, now / 2.8, i * 0.2));
     }
     for (int step : new int[] {1, iterations / 10, iterations}) {
       List<LayerNorm> norms = new ArrayList<>();

@@ -11,7 +11,7 @@ package fathom.examples.depth;
  * @param heldOutError share of the held-out images that were classified wrongly
  * @param seconds time spent on this network so far, evaluations included
  */
-record Evaluation(
+record Measurement(
     int iteration,
     double learningRate,
     double trainLoss,
