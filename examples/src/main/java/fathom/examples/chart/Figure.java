@@ -16,10 +16,13 @@ import java.util.Locale;
  * @param vertical the vertical axis of all panels
  * @param panels the charts, row by row
  * @param legend what the colours and widths mean
+ * @param note where the curves come from, in small print
  */
-public record Figure(String title, String description, Axis vertical, List<Panel> panels, List<LegendEntry> legend) {
+public record Figure(String title, String description, Axis vertical, List<Panel> panels, List<LegendEntry> legend,
+    String note) {
   private static final double WIDTH = 960;
   private static final double LEGEND_HEIGHT = 30;
+  private static final double NOTE_HEIGHT = 24;
   private static final double PANEL_HEIGHT = 300;
   private static final double PLOT_LEFT = 46;
   private static final double PLOT_RIGHT = 84;
@@ -129,11 +132,12 @@ public record Figure(String title, String description, Axis vertical, List<Panel
 
   private double height() {
     int rows = (panels.size() + 1) / 2;
-    return LEGEND_HEIGHT + PANEL_HEIGHT * rows;
+    return LEGEND_HEIGHT + PANEL_HEIGHT * rows + NOTE_HEIGHT;
   }
 
   private void draw(Canvas canvas) {
     drawLegend(canvas);
+    canvas.text(new Point(PLOT_LEFT, height() - 8), note, Ink.MUTED, LABEL_SIZE, false, Anchor.START);
     for (int i = 0; i < panels.size(); i++) {
       int row = i / 2;
       int column = i % 2;

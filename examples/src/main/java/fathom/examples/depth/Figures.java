@@ -64,7 +64,8 @@ final class Figures {
             new LegendEntry(Look.bold(Ink.FIRST), "20 layers"),
             new LegendEntry(Look.bold(Ink.SECOND), "56 layers"),
             new LegendEntry(Look.thin(Ink.MUTED), "thin: training images"),
-            new LegendEntry(Look.bold(Ink.MUTED), "bold: held-out images")));
+            new LegendEntry(Look.bold(Ink.MUTED), "bold: held-out images")),
+        note(result));
   }
 
   /** Returns the gradient norm of every weight layer of every network at the start, early and at the end. */
@@ -96,7 +97,8 @@ final class Figures {
         vertical, panels, List.of(
             new LegendEntry(Look.bold(Ink.FAINT), "first step"),
             new LegendEntry(Look.bold(Ink.MEDIUM), "early"),
-            new LegendEntry(Look.bold(Ink.STRONG), "last step; the numbers beside the curves are iterations")));
+            new LegendEntry(Look.bold(Ink.STRONG), "last step; the numbers beside the curves are iterations")),
+        note(result));
   }
 
   /** Returns the profiles that are drawn: the first, the second and the last. */
@@ -125,6 +127,12 @@ final class Figures {
       samples.add(new Sample(samples.size() + 1, layer.norm()));
     }
     return samples;
+  }
+
+  /** Says which run it is, and that it is shortened if so, for those who see the figure alone. */
+  private static String note(DepthResult result) {
+    Setup setup = result.setup();
+    return setup.trainingData() + "; profile " + setup.recipe().label() + "; seed " + setup.seed();
   }
 
   /** Says in words where the curves end. */

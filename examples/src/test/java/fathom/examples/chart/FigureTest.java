@@ -22,7 +22,7 @@ class FigureTest {
   private static String svg(Axis vertical, Curve... curves) {
     Panel panel = new Panel("Panel <1>", HUNDRED, List.of(curves));
     return new Figure("Title", "What & why", vertical, List.of(panel),
-        List.of(new LegendEntry(Look.thin(Ink.FIRST), "key")))
+        List.of(new LegendEntry(Look.thin(Ink.FIRST), "key")), "note")
         .svg("f");
   }
 
