@@ -1,6 +1,5 @@
 package fathom.train;
 
-import fathom.core.Losses;
 import fathom.core.Pass;
 import fathom.core.Tensor;
 import fathom.nn.Layer;
@@ -29,7 +28,7 @@ public final class Evaluator {
       }
       Pass.INFERENCE.run(() -> {
         Tensor logits = network.apply(batch.images());
-        float loss = Losses.crossEntropy(logits, batch.labels()).item();
+        float loss = logits.crossEntropy(batch.labels()).item();
         running.add(Metrics.of(loss, logits, batch.labels()));
       });
     }

@@ -1,7 +1,6 @@
 package fathom.train;
 
 import fathom.core.CrossEntropyOptions;
-import fathom.core.Losses;
 import fathom.core.Pass;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
@@ -217,7 +216,7 @@ public final class Trainer {
       network.clearGradients();
       stateCopy.save();
       Tensor logits = Pass.TRAINING.get(() -> network.apply(batch.images()));
-      Tensor loss = Pass.TRAINING.get(() -> Losses.crossEntropy(logits, batch.labels(), options.loss));
+      Tensor loss = Pass.TRAINING.get(() -> logits.crossEntropy(batch.labels(), options.loss));
       if (!Float.isFinite(loss.item())) {
         stateCopy.restore();
         throw new NonFiniteLossException(step, loss.item(), learningRate, advice(batch));

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fathom.core.CrossEntropyOptions;
-import fathom.core.Losses;
 import fathom.core.Pass;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
@@ -126,7 +125,7 @@ class TrainerTest {
     Initialization.standard().apply(network, 3);
     Tensor logits = network.apply(data.batch(0).images());
     Metrics first = Metrics.of(
-        Losses.crossEntropy(logits, data.batch(0).labels()).item(), logits, data.batch(0).labels());
+        logits.crossEntropy(data.batch(0).labels()).item(), logits, data.batch(0).labels());
     List<Metrics> evaluated = new ArrayList<>();
     TrainingListener evaluatesItself = new TrainingListener() {
       @Override
@@ -213,7 +212,7 @@ class TrainerTest {
     Initialization.standard().apply(network, 3);
     CrossEntropyOptions smooth = CrossEntropyOptions.DEFAULT.labelSmoothing(0.2f);
     Batch batch = data.batch(0);
-    double expected = Losses.crossEntropy(network.apply(batch.images()), batch.labels(), smooth).item();
+    double expected = network.apply(batch.images()).crossEntropy(batch.labels(), smooth).item();
     double plain = Evaluator.evaluate(network, heldOut).loss();
     Recorder recorder = new Recorder();
     trainer(0, Span.steps(1)).loss(smooth).evaluate(heldOut, Span.steps(1)).listeners(recorder).run();
@@ -427,7 +426,7 @@ class TrainerTest {
     assertEquals(before, Fingerprint.ofState(network), "not even inside a training pass");
     Tensor logits = network.apply(new Loader(TestNetwork.images(12), 12).batch(0).images());
     int[] labels = new Loader(TestNetwork.images(12), 12).batch(0).labels();
-    assertEquals(Losses.crossEntropy(logits, labels).item(), metrics.loss(), 1e-6);
+    assertEquals(logits.crossEntropy(labels).item(), metrics.loss(), 1e-6);
     assertEquals(Metrics.of(0, logits, labels).accuracy(), metrics.accuracy());
     assertEquals(12, metrics.images());
   }
