@@ -9,14 +9,14 @@ import fathom.train.data.ImageDataset;
 
 /** Says about how long a run will take. */
 final class Forecast {
-  private static final double TRIAL_SECONDS = 3;
+  private static final double TRIAL_SECONDS = 6;
   private static final int TRIAL_SHARE = 10;
 
   private Forecast() {}
 
   /**
    * Trains a throw-away plain-20 for a few seconds, at most a tenth of a run, and scales the time of its fastest step by the
-   * multiply-accumulate operations of the others. It also gets the compiler of the Java machine to work.
+   * multiply-accumulate operations of the others. The first steps are slow, until Java has compiled them.
    *
    * @return seconds for all four networks with their evaluations
    */
