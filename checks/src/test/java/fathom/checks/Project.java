@@ -19,7 +19,8 @@ final class Project {
   /** All modules, this one too. */
   static final List<String> MODULES = List.of("core", "nn", "init", "train", "examples", "benchmarks", "checks");
 
-  private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  /** The top folder. */
+  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
 
   private Project() {}
 
