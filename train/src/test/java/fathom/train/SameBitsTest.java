@@ -85,9 +85,8 @@ class SameBitsTest {
 
   @AfterAll
   static void report() {
-    System.out
-        .println("SHA-256 over the parameters of ResNet-20 after " + SameBits.STEPS + " steps: " + EXPECTED + " with "
-            + String.join(", ", SEEN));
+    String ways = String.join(", ", SEEN);
+    System.out.println("SHA-256 over ResNet-20 after " + SameBits.STEPS + " steps: " + EXPECTED + " with " + ways);
   }
 
   static List<Variant> variants() throws IOException {
