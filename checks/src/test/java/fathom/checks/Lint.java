@@ -1,5 +1,7 @@
 package fathom.checks;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,13 +48,14 @@ final class Lint {
   }
 
   private static List<String> complaints(List<String> options, List<Path> sources) throws IOException {
-    List<String> all = new ArrayList<>(List.of("-source", "17", "-target", "17", "-Xlint:all,-options", "-proc:none"));
+    List<String> all = new ArrayList<>(
+        List.of("-encoding", "UTF-8", "-source", "17", "-target", "17", "-Xlint:all,-options", "-proc:none"));
     all.addAll(options);
     Path classes = Files.createTempDirectory("lint");
     all.addAll(List.of("-d", classes.toString()));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
-    try (StandardJavaFileManager files = compiler.getStandardFileManager(diagnostics, Locale.ROOT, null)) {
+    try (StandardJavaFileManager files = compiler.getStandardFileManager(diagnostics, Locale.ROOT, UTF_8)) {
       compiler.getTask(null, files, diagnostics, all, null, files.getJavaFileObjectsFromPaths(sources)).call();
     } finally {
       delete(classes);
