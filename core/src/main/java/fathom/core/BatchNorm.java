@@ -30,6 +30,7 @@ final class BatchNorm {
   private final int c;
   private final int rows;
   private final int period;
+  private final int repetition;
 
   private final double[] mean;
   private final double[] variance;
@@ -45,10 +46,11 @@ final class BatchNorm {
     this.c = x.dim(-1);
     this.rows = x.size() / c;
     this.period = Columns.period(c);
+    this.repetition = Columns.repetition(c);
     this.mean = new double[c];
     this.variance = new double[c];
-    this.scale = new float[period];
-    this.shift = new float[period];
+    this.scale = new float[repetition];
+    this.shift = new float[repetition];
   }
 
   // ---- forward ----
@@ -145,11 +147,11 @@ final class BatchNorm {
     Columns.forChunks(rows, c, (chunk, at, n) -> {
       if (options.residual().isPresent()) {
         Tensor r = options.residual().get();
-        KERNELS.affineAddRelu(from, start + at, r.array(), r.offset() + at, y, at, n, scale, shift, period);
+        KERNELS.affineAddRelu(from, start + at, r.array(), r.offset() + at, y, at, n, scale, shift, repetition);
       } else if (options.rectified()) {
-        KERNELS.affineRelu(from, start + at, y, at, n, scale, shift, period);
+        KERNELS.affineRelu(from, start + at, y, at, n, scale, shift, repetition);
       } else {
-        KERNELS.affine(from, start + at, y, at, n, scale, shift, period);
+        KERNELS.affine(from, start + at, y, at, n, scale, shift, repetition);
       }
     });
     return y;
@@ -181,9 +183,9 @@ final class BatchNorm {
       if (usesBatch) {
         inputGradient(dz, dx, stored, sums, dots);
       } else { // dx += scale * dr
-        float[] zero = new float[period];
+        float[] zero = new float[repetition];
         Columns.forChunks(
-            rows, c, (chunk, at, n) -> KERNELS.affine(dz, at, dx, at, n, scale, zero, period));
+            rows, c, (chunk, at, n) -> KERNELS.affine(dz, at, dx, at, n, scale, zero, repetition));
       }
       x.passGradient(dx);
     } else if (residual.isEmpty()) {
@@ -231,17 +233,17 @@ final class BatchNorm {
       factor[j] = -scale[j] * s * s * dots[j] / rows;
       constant[j] = -scale[j] * sums[j] / rows - mean[j] * (float) factor[j];
     }
-    float[] slope = new float[period];
-    float[] offset = new float[period];
+    float[] slope = new float[repetition];
+    float[] offset = new float[repetition];
     Columns.repeat(factor, 0, c, slope);
     Columns.repeat(constant, 0, c, offset);
     float[] from = x.array();
     Columns.forChunks(rows, c, (chunk, at, n) -> {
       int start = x.offset() + at;
       if (options.rectified() && !stored) {
-        KERNELS.gradientRelu(dz, at, from, start, dx, at, n, scale, shift, slope, offset, period);
+        KERNELS.gradientRelu(dz, at, from, start, dx, at, n, scale, shift, slope, offset, repetition);
       } else {
-        KERNELS.gradient(dz, at, from, start, dx, at, n, scale, slope, offset, period);
+        KERNELS.gradient(dz, at, from, start, dx, at, n, scale, slope, offset, repetition);
       }
     });
   }

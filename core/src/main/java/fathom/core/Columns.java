@@ -25,7 +25,7 @@ final class Columns {
   /** The longest chain of additions in float32. */
   private static final int BLOCK = 64;
 
-  /** Periods other than {@link #STRIPE} should be long enough for the overhead of a row not to matter. */
+  /** What is walked row by row should have rows of at least this length, for their overhead not to matter. */
   private static final int LONG = 512;
 
   /** Beyond this, a period that is a multiple of 64 and of the number of columns costs more than it gains. */
@@ -48,6 +48,11 @@ final class Columns {
       return STRIPE;
     }
     return multiple > LONGEST ? columns : (LONG + multiple - 1) / multiple * multiple;
+  }
+
+  /** Returns over how many elements coefficients are repeated; a multiple of the period. */
+  static int repetition(int columns) {
+    return period(columns) == STRIPE ? LONG : period(columns);
   }
 
   /** Returns how many rows a chunk has, in full periods. */
@@ -118,13 +123,13 @@ final class Columns {
     }
   }
 
-  /** Repeats a row of numbers, one per column, over a period. */
-  static void repeat(double[] row, int rowOffset, int columns, float[] period) {
+  /** Repeats a row of numbers, one per column, over all of an array. */
+  static void repeat(double[] row, int rowOffset, int columns, float[] repeated) {
     for (int c = 0; c < columns; c++) {
-      period[c] = (float) row[rowOffset + c];
+      repeated[c] = (float) row[rowOffset + c];
     }
-    for (int i = columns; i < period.length; i += columns) {
-      System.arraycopy(period, 0, period, i, columns);
+    for (int i = columns; i < repeated.length; i += columns) {
+      System.arraycopy(repeated, 0, repeated, i, columns);
     }
   }
 

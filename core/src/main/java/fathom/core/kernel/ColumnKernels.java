@@ -2,8 +2,8 @@ package fathom.core.kernel;
 
 /**
  * Kernels on the columns of a matrix stored row by row: of {@code n} elements, element i belongs to column
- * {@code i mod period}, and the last row may be incomplete. Sums and coefficients are arrays of {@code period} floats.
- * Arrays of elements come with the index where they begin.
+ * {@code i mod period}, and the last row may be incomplete. Sums and coefficients are arrays of at least {@code period}
+ * floats. Arrays of elements come with the index where they begin.
  *
  * <p>With channels last, an activation is such a matrix for any period that is a multiple of the number of channels; a
  * longer period gives each channel several independent sums. Every sum is one chain of float32 operations per column,

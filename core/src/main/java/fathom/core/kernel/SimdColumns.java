@@ -8,12 +8,16 @@ import jdk.incubator.vector.VectorSpecies;
  * Column kernels with the Vector API. Vectors lie along a row, so each lane carries on the chain of one column and the
  * bits do not depend on the number of lanes.
  *
- * <p>Each kernel has two forms. At period {@value #STRIPE}, which serves 1, 2, 4, ... 64 channels, stripes of four
- * vectors go down all rows with sums and coefficients in registers; four independent chains hide the latency of an
- * addition. At any other period rows are walked in the order of memory, with sums and coefficients walked alongside:
- * stripes would stride through memory there, and lose more than the registers gain. Measured on Zen 5 with 512-bit
- * vectors and maps in the third-level cache, registers are about twice as fast at period 64, and half as fast at period
- * 2048.
+ * <p>Kernels that add to sums have three forms, because sums that go to memory and back for every row halve the speed:
+ * <ul> <li>Stripe: at period {@value #STRIPE}, which serves 1, 2, 4, ... 64 channels, four vectors of columns go down
+ * all rows with sums and coefficients in registers. At longer periods stripes would stride through memory, and lose
+ * more than they gain. <li>Rows4: at other periods, four rows are walked side by side, a vector of columns after the
+ * other. <li>Row: what is left, row by row.
+ * </ul>
+ * Kernels without sums need the last form only.
+ *
+ * <p>Measured for gradientSumsRelu with one core of a Zen 5 and maps in the third-level cache, in GB/s: 512 bits,
+ * stripe 85, rows4 60, row 30; 256 bits, stripe 43, rows4 55, row 35. A copy makes 105.
  *
  * <p>No vector lives across nested loops: JDK 17 would put it into an object.
  */
@@ -28,16 +32,19 @@ final class SimdColumns implements ColumnKernels {
 
   @Override
   public void sums(float[] x, int xo, int n, float[] sums, int period) {
+    int i = 0;
     if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
+      i = n - n % STRIPE;
       for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        sumsStripe(x, xo, rows, sums, s);
+        sumsStripe(x, xo, i, sums, s);
       }
-      sumsRow(x, xo + rows, n - rows, sums);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        sumsRow(x, xo + i, Math.min(period, n - i), sums);
+    } else if (period % LANES == 0) {
+      for (; i + 4L * period <= n; i += 4 * period) {
+        sumsRows4(x, xo + i, sums, period);
       }
+    }
+    for (; i < n; i += period) {
+      sumsRow(x, xo + i, Math.min(period, n - i), sums);
     }
   }
 
@@ -58,6 +65,17 @@ final class SimdColumns implements ColumnKernels {
     sums3.intoArray(sums, s + 3 * LANES);
   }
 
+  private static void sumsRows4(float[] x, int xo, float[] sums, int period) {
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector sumsJ = load(sums, j);
+      sumsJ = sumsJ.add(load(x, xo + j));
+      sumsJ = sumsJ.add(load(x, xo + j + period));
+      sumsJ = sumsJ.add(load(x, xo + j + 2 * period));
+      sumsJ = sumsJ.add(load(x, xo + j + 3 * period));
+      sumsJ.intoArray(sums, j);
+    }
+  }
+
   private static void sumsRow(float[] x, int xo, int n, float[] sums) {
     int j = 0;
     for (int bound = SPECIES.loopBound(n); j < bound; j += LANES) {
@@ -70,16 +88,19 @@ final class SimdColumns implements ColumnKernels {
 
   @Override
   public void deviations(float[] x, int xo, int n, float[] center, float[] sums, float[] squares, int period) {
+    int i = 0;
     if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
+      i = n - n % STRIPE;
       for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        deviationsStripe(x, xo, rows, center, sums, squares, s);
+        deviationsStripe(x, xo, i, center, sums, squares, s);
       }
-      deviationsRow(x, xo + rows, n - rows, center, sums, squares);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        deviationsRow(x, xo + i, Math.min(period, n - i), center, sums, squares);
+    } else if (period % LANES == 0) {
+      for (; i + 4L * period <= n; i += 4 * period) {
+        deviationsRows4(x, xo + i, center, sums, squares, period);
       }
+    }
+    for (; i < n; i += period) {
+      deviationsRow(x, xo + i, Math.min(period, n - i), center, sums, squares);
     }
   }
 
@@ -120,6 +141,28 @@ final class SimdColumns implements ColumnKernels {
     squares3.intoArray(squares, s + 3 * LANES);
   }
 
+  private static void deviationsRows4(float[] x, int xo, float[] center, float[] sums, float[] squares, int period) {
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector centerJ = load(center, j);
+      FloatVector sumsJ = load(sums, j);
+      FloatVector squaresJ = load(squares, j);
+      FloatVector d0 = load(x, xo + j).sub(centerJ);
+      sumsJ = sumsJ.add(d0);
+      squaresJ = d0.fma(d0, squaresJ);
+      FloatVector d1 = load(x, xo + j + period).sub(centerJ);
+      sumsJ = sumsJ.add(d1);
+      squaresJ = d1.fma(d1, squaresJ);
+      FloatVector d2 = load(x, xo + j + 2 * period).sub(centerJ);
+      sumsJ = sumsJ.add(d2);
+      squaresJ = d2.fma(d2, squaresJ);
+      FloatVector d3 = load(x, xo + j + 3 * period).sub(centerJ);
+      sumsJ = sumsJ.add(d3);
+      squaresJ = d3.fma(d3, squaresJ);
+      sumsJ.intoArray(sums, j);
+      squaresJ.intoArray(squares, j);
+    }
+  }
+
   private static void deviationsRow(float[] x, int xo, int n, float[] center, float[] sums, float[] squares) {
     int j = 0;
     for (int bound = SPECIES.loopBound(n); j < bound; j += LANES) {
@@ -136,33 +179,8 @@ final class SimdColumns implements ColumnKernels {
 
   @Override
   public void affine(float[] x, int xo, float[] y, int yo, int n, float[] scale, float[] shift, int period) {
-    if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
-      for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        affineStripe(x, xo, y, yo, rows, scale, shift, s);
-      }
-      affineRow(x, xo + rows, y, yo + rows, n - rows, scale, shift);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        affineRow(x, xo + i, y, yo + i, Math.min(period, n - i), scale, shift);
-      }
-    }
-  }
-
-  private static void affineStripe(float[] x, int xo, float[] y, int yo, int n, float[] scale, float[] shift, int s) {
-    FloatVector scale0 = load(scale, s);
-    FloatVector scale1 = load(scale, s + LANES);
-    FloatVector scale2 = load(scale, s + 2 * LANES);
-    FloatVector scale3 = load(scale, s + 3 * LANES);
-    FloatVector shift0 = load(shift, s);
-    FloatVector shift1 = load(shift, s + LANES);
-    FloatVector shift2 = load(shift, s + 2 * LANES);
-    FloatVector shift3 = load(shift, s + 3 * LANES);
-    for (int i = s; i < n; i += STRIPE) {
-      load(x, xo + i).fma(scale0, shift0).intoArray(y, yo + i);
-      load(x, xo + i + LANES).fma(scale1, shift1).intoArray(y, yo + i + LANES);
-      load(x, xo + i + 2 * LANES).fma(scale2, shift2).intoArray(y, yo + i + 2 * LANES);
-      load(x, xo + i + 3 * LANES).fma(scale3, shift3).intoArray(y, yo + i + 3 * LANES);
+    for (int i = 0; i < n; i += period) {
+      affineRow(x, xo + i, y, yo + i, Math.min(period, n - i), scale, shift);
     }
   }
 
@@ -178,34 +196,8 @@ final class SimdColumns implements ColumnKernels {
 
   @Override
   public void affineRelu(float[] x, int xo, float[] y, int yo, int n, float[] scale, float[] shift, int period) {
-    if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
-      for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        affineReluStripe(x, xo, y, yo, rows, scale, shift, s);
-      }
-      affineReluRow(x, xo + rows, y, yo + rows, n - rows, scale, shift);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        affineReluRow(x, xo + i, y, yo + i, Math.min(period, n - i), scale, shift);
-      }
-    }
-  }
-
-  private static void affineReluStripe(
-      float[] x, int xo, float[] y, int yo, int n, float[] scale, float[] shift, int s) {
-    FloatVector scale0 = load(scale, s);
-    FloatVector scale1 = load(scale, s + LANES);
-    FloatVector scale2 = load(scale, s + 2 * LANES);
-    FloatVector scale3 = load(scale, s + 3 * LANES);
-    FloatVector shift0 = load(shift, s);
-    FloatVector shift1 = load(shift, s + LANES);
-    FloatVector shift2 = load(shift, s + 2 * LANES);
-    FloatVector shift3 = load(shift, s + 3 * LANES);
-    for (int i = s; i < n; i += STRIPE) {
-      load(x, xo + i).fma(scale0, shift0).max(0f).intoArray(y, yo + i);
-      load(x, xo + i + LANES).fma(scale1, shift1).max(0f).intoArray(y, yo + i + LANES);
-      load(x, xo + i + 2 * LANES).fma(scale2, shift2).max(0f).intoArray(y, yo + i + 2 * LANES);
-      load(x, xo + i + 3 * LANES).fma(scale3, shift3).max(0f).intoArray(y, yo + i + 3 * LANES);
+    for (int i = 0; i < n; i += period) {
+      affineReluRow(x, xo + i, y, yo + i, Math.min(period, n - i), scale, shift);
     }
   }
 
@@ -222,36 +214,8 @@ final class SimdColumns implements ColumnKernels {
   @Override
   public void affineAddRelu(
       float[] x, int xo, float[] r, int ro, float[] y, int yo, int n, float[] scale, float[] shift, int period) {
-    if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
-      for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        affineAddReluStripe(x, xo, r, ro, y, yo, rows, scale, shift, s);
-      }
-      affineAddReluRow(x, xo + rows, r, ro + rows, y, yo + rows, n - rows, scale, shift);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        affineAddReluRow(x, xo + i, r, ro + i, y, yo + i, Math.min(period, n - i), scale, shift);
-      }
-    }
-  }
-
-  private static void affineAddReluStripe(
-      float[] x, int xo, float[] r, int ro, float[] y, int yo, int n, float[] scale, float[] shift, int s) {
-    FloatVector scale0 = load(scale, s);
-    FloatVector scale1 = load(scale, s + LANES);
-    FloatVector scale2 = load(scale, s + 2 * LANES);
-    FloatVector scale3 = load(scale, s + 3 * LANES);
-    FloatVector shift0 = load(shift, s);
-    FloatVector shift1 = load(shift, s + LANES);
-    FloatVector shift2 = load(shift, s + 2 * LANES);
-    FloatVector shift3 = load(shift, s + 3 * LANES);
-    for (int i = s; i < n; i += STRIPE) {
-      load(x, xo + i).fma(scale0, shift0).add(load(r, ro + i)).max(0f).intoArray(y, yo + i);
-      load(x, xo + i + LANES).fma(scale1, shift1).add(load(r, ro + i + LANES)).max(0f).intoArray(y, yo + i + LANES);
-      load(x, xo + i + 2 * LANES).fma(scale2, shift2).add(load(r, ro + i + 2 * LANES)).max(0f)
-          .intoArray(y, yo + i + 2 * LANES);
-      load(x, xo + i + 3 * LANES).fma(scale3, shift3).add(load(r, ro + i + 3 * LANES)).max(0f)
-          .intoArray(y, yo + i + 3 * LANES);
+    for (int i = 0; i < n; i += period) {
+      affineAddReluRow(x, xo + i, r, ro + i, y, yo + i, Math.min(period, n - i), scale, shift);
     }
   }
 
@@ -269,16 +233,19 @@ final class SimdColumns implements ColumnKernels {
   @Override
   public void gradientSums(
       float[] dy, int dyo, float[] x, int xo, int n, float[] center, float[] sums, float[] dots, int period) {
+    int i = 0;
     if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
+      i = n - n % STRIPE;
       for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        gradientSumsStripe(dy, dyo, x, xo, rows, center, sums, dots, s);
+        gradientSumsStripe(dy, dyo, x, xo, i, center, sums, dots, s);
       }
-      gradientSumsRow(dy, dyo + rows, x, xo + rows, n - rows, center, sums, dots);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        gradientSumsRow(dy, dyo + i, x, xo + i, Math.min(period, n - i), center, sums, dots);
+    } else if (period % LANES == 0) {
+      for (; i + 4L * period <= n; i += 4 * period) {
+        gradientSumsRows4(dy, dyo + i, x, xo + i, center, sums, dots, period);
       }
+    }
+    for (; i < n; i += period) {
+      gradientSumsRow(dy, dyo + i, x, xo + i, Math.min(period, n - i), center, sums, dots);
     }
   }
 
@@ -320,6 +287,29 @@ final class SimdColumns implements ColumnKernels {
     dots3.intoArray(dots, s + 3 * LANES);
   }
 
+  private static void gradientSumsRows4(
+      float[] dy, int dyo, float[] x, int xo, float[] center, float[] sums, float[] dots, int period) {
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector centerJ = load(center, j);
+      FloatVector sumsJ = load(sums, j);
+      FloatVector dotsJ = load(dots, j);
+      FloatVector d0 = load(dy, dyo + j);
+      sumsJ = sumsJ.add(d0);
+      dotsJ = d0.fma(load(x, xo + j).sub(centerJ), dotsJ);
+      FloatVector d1 = load(dy, dyo + j + period);
+      sumsJ = sumsJ.add(d1);
+      dotsJ = d1.fma(load(x, xo + j + period).sub(centerJ), dotsJ);
+      FloatVector d2 = load(dy, dyo + j + 2 * period);
+      sumsJ = sumsJ.add(d2);
+      dotsJ = d2.fma(load(x, xo + j + 2 * period).sub(centerJ), dotsJ);
+      FloatVector d3 = load(dy, dyo + j + 3 * period);
+      sumsJ = sumsJ.add(d3);
+      dotsJ = d3.fma(load(x, xo + j + 3 * period).sub(centerJ), dotsJ);
+      sumsJ.intoArray(sums, j);
+      dotsJ.intoArray(dots, j);
+    }
+  }
+
   private static void gradientSumsRow(
       float[] dy, int dyo, float[] x, int xo, int n, float[] center, float[] sums, float[] dots) {
     int j = 0;
@@ -339,16 +329,19 @@ final class SimdColumns implements ColumnKernels {
   public void gradientSumsRelu(
       float[] dz, int dzo, float[] x, int xo, int n, float[] scale, float[] shift, float[] center, float[] sums,
       float[] dots, int period) {
+    int i = 0;
     if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
+      i = n - n % STRIPE;
       for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        gradientSumsReluStripe(dz, dzo, x, xo, rows, scale, shift, center, sums, dots, s);
+        gradientSumsReluStripe(dz, dzo, x, xo, i, scale, shift, center, sums, dots, s);
       }
-      gradientSumsReluRow(dz, dzo + rows, x, xo + rows, n - rows, scale, shift, center, sums, dots);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        gradientSumsReluRow(dz, dzo + i, x, xo + i, Math.min(period, n - i), scale, shift, center, sums, dots);
+    } else if (period % LANES == 0) {
+      for (; i + 4L * period <= n; i += 4 * period) {
+        gradientSumsReluRows4(dz, dzo + i, x, xo + i, scale, shift, center, sums, dots, period);
       }
+    }
+    for (; i < n; i += period) {
+      gradientSumsReluRow(dz, dzo + i, x, xo + i, Math.min(period, n - i), scale, shift, center, sums, dots);
     }
   }
 
@@ -403,6 +396,36 @@ final class SimdColumns implements ColumnKernels {
     dots3.intoArray(dots, s + 3 * LANES);
   }
 
+  private static void gradientSumsReluRows4(
+      float[] dz, int dzo, float[] x, int xo, float[] scale, float[] shift, float[] center, float[] sums, float[] dots,
+      int period) {
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector scaleJ = load(scale, j);
+      FloatVector shiftJ = load(shift, j);
+      FloatVector centerJ = load(center, j);
+      FloatVector sumsJ = load(sums, j);
+      FloatVector dotsJ = load(dots, j);
+      FloatVector v0 = load(x, xo + j);
+      FloatVector d0 = masked(load(dz, dzo + j), v0.fma(scaleJ, shiftJ));
+      sumsJ = sumsJ.add(d0);
+      dotsJ = d0.fma(v0.sub(centerJ), dotsJ);
+      FloatVector v1 = load(x, xo + j + period);
+      FloatVector d1 = masked(load(dz, dzo + j + period), v1.fma(scaleJ, shiftJ));
+      sumsJ = sumsJ.add(d1);
+      dotsJ = d1.fma(v1.sub(centerJ), dotsJ);
+      FloatVector v2 = load(x, xo + j + 2 * period);
+      FloatVector d2 = masked(load(dz, dzo + j + 2 * period), v2.fma(scaleJ, shiftJ));
+      sumsJ = sumsJ.add(d2);
+      dotsJ = d2.fma(v2.sub(centerJ), dotsJ);
+      FloatVector v3 = load(x, xo + j + 3 * period);
+      FloatVector d3 = masked(load(dz, dzo + j + 3 * period), v3.fma(scaleJ, shiftJ));
+      sumsJ = sumsJ.add(d3);
+      dotsJ = d3.fma(v3.sub(centerJ), dotsJ);
+      sumsJ.intoArray(sums, j);
+      dotsJ.intoArray(dots, j);
+    }
+  }
+
   private static void gradientSumsReluRow(
       float[] dz, int dzo, float[] x, int xo, int n, float[] scale, float[] shift, float[] center, float[] sums,
       float[] dots) {
@@ -425,16 +448,19 @@ final class SimdColumns implements ColumnKernels {
   public void gradientSumsMasked(
       float[] z, int zo, float[] dz, int dzo, float[] x, int xo, int n, float[] center, float[] sums, float[] dots,
       int period) {
+    int i = 0;
     if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
+      i = n - n % STRIPE;
       for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        gradientSumsMaskedStripe(z, zo, dz, dzo, x, xo, rows, center, sums, dots, s);
+        gradientSumsMaskedStripe(z, zo, dz, dzo, x, xo, i, center, sums, dots, s);
       }
-      gradientSumsMaskedRow(z, zo + rows, dz, dzo + rows, x, xo + rows, n - rows, center, sums, dots);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        gradientSumsMaskedRow(z, zo + i, dz, dzo + i, x, xo + i, Math.min(period, n - i), center, sums, dots);
+    } else if (period % LANES == 0) {
+      for (; i + 4L * period <= n; i += 4 * period) {
+        gradientSumsMaskedRows4(z, zo + i, dz, dzo + i, x, xo + i, center, sums, dots, period);
       }
+    }
+    for (; i < n; i += period) {
+      gradientSumsMaskedRow(z, zo + i, dz, dzo + i, x, xo + i, Math.min(period, n - i), center, sums, dots);
     }
   }
 
@@ -481,6 +507,34 @@ final class SimdColumns implements ColumnKernels {
     dots3.intoArray(dots, s + 3 * LANES);
   }
 
+  private static void gradientSumsMaskedRows4(
+      float[] z, int zo, float[] dz, int dzo, float[] x, int xo, float[] center, float[] sums, float[] dots,
+      int period) {
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector centerJ = load(center, j);
+      FloatVector sumsJ = load(sums, j);
+      FloatVector dotsJ = load(dots, j);
+      FloatVector d0 = masked(load(dz, dzo + j), load(z, zo + j));
+      d0.intoArray(dz, dzo + j);
+      sumsJ = sumsJ.add(d0);
+      dotsJ = d0.fma(load(x, xo + j).sub(centerJ), dotsJ);
+      FloatVector d1 = masked(load(dz, dzo + j + period), load(z, zo + j + period));
+      d1.intoArray(dz, dzo + j + period);
+      sumsJ = sumsJ.add(d1);
+      dotsJ = d1.fma(load(x, xo + j + period).sub(centerJ), dotsJ);
+      FloatVector d2 = masked(load(dz, dzo + j + 2 * period), load(z, zo + j + 2 * period));
+      d2.intoArray(dz, dzo + j + 2 * period);
+      sumsJ = sumsJ.add(d2);
+      dotsJ = d2.fma(load(x, xo + j + 2 * period).sub(centerJ), dotsJ);
+      FloatVector d3 = masked(load(dz, dzo + j + 3 * period), load(z, zo + j + 3 * period));
+      d3.intoArray(dz, dzo + j + 3 * period);
+      sumsJ = sumsJ.add(d3);
+      dotsJ = d3.fma(load(x, xo + j + 3 * period).sub(centerJ), dotsJ);
+      sumsJ.intoArray(sums, j);
+      dotsJ.intoArray(dots, j);
+    }
+  }
+
   private static void gradientSumsMaskedRow(
       float[] z, int zo, float[] dz, int dzo, float[] x, int xo, int n, float[] center, float[] sums, float[] dots) {
     int j = 0;
@@ -502,42 +556,8 @@ final class SimdColumns implements ColumnKernels {
   public void gradient(
       float[] dy, int dyo, float[] x, int xo, float[] dx, int dxo, int n, float[] scale, float[] slope, float[] offset,
       int period) {
-    if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
-      for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        gradientStripe(dy, dyo, x, xo, dx, dxo, rows, scale, slope, offset, s);
-      }
-      gradientRow(dy, dyo + rows, x, xo + rows, dx, dxo + rows, n - rows, scale, slope, offset);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        gradientRow(dy, dyo + i, x, xo + i, dx, dxo + i, Math.min(period, n - i), scale, slope, offset);
-      }
-    }
-  }
-
-  private static void gradientStripe(
-      float[] dy, int dyo, float[] x, int xo, float[] dx, int dxo, int n, float[] scale, float[] slope, float[] offset,
-      int s) {
-    FloatVector scale0 = load(scale, s);
-    FloatVector scale1 = load(scale, s + LANES);
-    FloatVector scale2 = load(scale, s + 2 * LANES);
-    FloatVector scale3 = load(scale, s + 3 * LANES);
-    FloatVector slope0 = load(slope, s);
-    FloatVector slope1 = load(slope, s + LANES);
-    FloatVector slope2 = load(slope, s + 2 * LANES);
-    FloatVector slope3 = load(slope, s + 3 * LANES);
-    FloatVector offset0 = load(offset, s);
-    FloatVector offset1 = load(offset, s + LANES);
-    FloatVector offset2 = load(offset, s + 2 * LANES);
-    FloatVector offset3 = load(offset, s + 3 * LANES);
-    for (int i = s; i < n; i += STRIPE) {
-      load(dy, dyo + i).fma(scale0, load(x, xo + i).fma(slope0, offset0)).intoArray(dx, dxo + i);
-      load(dy, dyo + i + LANES).fma(scale1, load(x, xo + i + LANES).fma(slope1, offset1))
-          .intoArray(dx, dxo + i + LANES);
-      load(dy, dyo + i + 2 * LANES).fma(scale2, load(x, xo + i + 2 * LANES).fma(slope2, offset2))
-          .intoArray(dx, dxo + i + 2 * LANES);
-      load(dy, dyo + i + 3 * LANES).fma(scale3, load(x, xo + i + 3 * LANES).fma(slope3, offset3))
-          .intoArray(dx, dxo + i + 3 * LANES);
+    for (int i = 0; i < n; i += period) {
+      gradientRow(dy, dyo + i, x, xo + i, dx, dxo + i, Math.min(period, n - i), scale, slope, offset);
     }
   }
 
@@ -558,51 +578,8 @@ final class SimdColumns implements ColumnKernels {
   public void gradientRelu(
       float[] dz, int dzo, float[] x, int xo, float[] dx, int dxo, int n, float[] scale, float[] shift, float[] slope,
       float[] offset, int period) {
-    if (period == STRIPE && FITS) {
-      int rows = n - n % STRIPE;
-      for (int s = 0; s < STRIPE; s += 4 * LANES) {
-        gradientReluStripe(dz, dzo, x, xo, dx, dxo, rows, scale, shift, slope, offset, s);
-      }
-      gradientReluRow(dz, dzo + rows, x, xo + rows, dx, dxo + rows, n - rows, scale, shift, slope, offset);
-    } else {
-      for (int i = 0; i < n; i += period) {
-        gradientReluRow(dz, dzo + i, x, xo + i, dx, dxo + i, Math.min(period, n - i), scale, shift, slope, offset);
-      }
-    }
-  }
-
-  private static void gradientReluStripe(
-      float[] dz, int dzo, float[] x, int xo, float[] dx, int dxo, int n, float[] scale, float[] shift, float[] slope,
-      float[] offset, int s) {
-    FloatVector scale0 = load(scale, s);
-    FloatVector scale1 = load(scale, s + LANES);
-    FloatVector scale2 = load(scale, s + 2 * LANES);
-    FloatVector scale3 = load(scale, s + 3 * LANES);
-    FloatVector shift0 = load(shift, s);
-    FloatVector shift1 = load(shift, s + LANES);
-    FloatVector shift2 = load(shift, s + 2 * LANES);
-    FloatVector shift3 = load(shift, s + 3 * LANES);
-    FloatVector slope0 = load(slope, s);
-    FloatVector slope1 = load(slope, s + LANES);
-    FloatVector slope2 = load(slope, s + 2 * LANES);
-    FloatVector slope3 = load(slope, s + 3 * LANES);
-    FloatVector offset0 = load(offset, s);
-    FloatVector offset1 = load(offset, s + LANES);
-    FloatVector offset2 = load(offset, s + 2 * LANES);
-    FloatVector offset3 = load(offset, s + 3 * LANES);
-    for (int i = s; i < n; i += STRIPE) {
-      FloatVector v0 = load(x, xo + i);
-      FloatVector d0 = masked(load(dz, dzo + i), v0.fma(scale0, shift0));
-      d0.fma(scale0, v0.fma(slope0, offset0)).intoArray(dx, dxo + i);
-      FloatVector v1 = load(x, xo + i + LANES);
-      FloatVector d1 = masked(load(dz, dzo + i + LANES), v1.fma(scale1, shift1));
-      d1.fma(scale1, v1.fma(slope1, offset1)).intoArray(dx, dxo + i + LANES);
-      FloatVector v2 = load(x, xo + i + 2 * LANES);
-      FloatVector d2 = masked(load(dz, dzo + i + 2 * LANES), v2.fma(scale2, shift2));
-      d2.fma(scale2, v2.fma(slope2, offset2)).intoArray(dx, dxo + i + 2 * LANES);
-      FloatVector v3 = load(x, xo + i + 3 * LANES);
-      FloatVector d3 = masked(load(dz, dzo + i + 3 * LANES), v3.fma(scale3, shift3));
-      d3.fma(scale3, v3.fma(slope3, offset3)).intoArray(dx, dxo + i + 3 * LANES);
+    for (int i = 0; i < n; i += period) {
+      gradientReluRow(dz, dzo + i, x, xo + i, dx, dxo + i, Math.min(period, n - i), scale, shift, slope, offset);
     }
   }
 
