@@ -2,6 +2,7 @@ package fathom.core;
 
 import fathom.core.kernel.ElementwiseKernels;
 import fathom.core.kernel.Kernels;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Operations that compute each element of the result from the elements at the same place of their broadcast inputs. */
@@ -168,6 +169,11 @@ public final class Elementwise {
   /** y = x over {@code n} elements. */
   static void copy(float[] x, int xOffset, float[] y, int yo, int n) {
     Threads.runRanges(n, Broadcast.GRAIN, (i, m) -> System.arraycopy(x, xOffset + i, y, yo + i, m));
+  }
+
+  /** x = value. */
+  static void fill(float[] x, float value) {
+    Threads.runRanges(x.length, Broadcast.GRAIN, (i, n) -> Arrays.fill(x, i, i + n, value));
   }
 
   /** x *= factor. */

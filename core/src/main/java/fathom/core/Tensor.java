@@ -560,7 +560,7 @@ public final class Tensor {
   /** Returns the gradient of this input for adding to it, zero where nothing has arrived. */
   float[] gradientToAdd() {
     if (!gradientValid) {
-      Arrays.fill(gradientToWrite(), 0f);
+      Elementwise.fill(gradientToWrite(), 0);
     }
     return gradient;
   }
