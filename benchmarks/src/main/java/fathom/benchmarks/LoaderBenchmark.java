@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Images per second that one thread prepares: 32x32x3 in batches of 128, shuffled, cropped with padding 4, flipped and
- * normalised. A training step of ResNet-20 takes some hundreds of images per second and core, so anything far above 10,000 is
- * free.
+ * normalised. A training step of ResNet-20 takes some hundreds of images per second and core, so anything far above
+ * 10,000 is free.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

@@ -18,8 +18,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A linear layer of 512 inputs and 512 outputs for a batch of 512, on one thread, against the same product by EJML, which is
- * written in plain Java, too. Operations per nanosecond are GFLOP/s.
+ * A linear layer of 512 inputs and 512 outputs for a batch of 512, on one thread, against the same product by EJML,
+ * which is written in plain Java, too. Operations per nanosecond are GFLOP/s.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)

@@ -22,11 +22,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Forward and backward of what lies between the convolutions of ResNet-20, on maps of a batch of 128 that no cache holds.
+ * Forward and backward of what lies between the convolutions of ResNet-20, on maps of a batch of 128 that no cache
+ * holds.
  *
- * <p>The score is the time for one map read or written, counted as the fused form needs it; so the score of {@code copy}
- * divided by that of an operation is the share of the copy bandwidth that the operation reaches. Counted maps, each read once
- * for each appearance and written where marked with *:
+ * <p>The score is the time for one map read or written, counted as the fused form needs it; so the score of {@code
+ * copy} divided by that of an operation is the share of the copy bandwidth that the operation reaches. Counted maps,
+ * each read once for each appearance and written where marked with *:
  *
  * <ul>
  *   <li>Statistics x; result x y*; or with a residual x r y*.

@@ -15,7 +15,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the machine can do at best; every other figure is a share of it. JMH adds up what its threads ({@code -t}) reach.
+ * What the machine can do at best; every other figure is a share of it. JMH adds up what its threads ({@code -t})
+ * reach.
  *
  * <ul>
  *   <li>{@code fma}: operations per nanosecond are GFLOP/s, an FMA counted as two.

@@ -20,11 +20,12 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A whole training step of ResNet-20: forward pass, loss, backward pass and update, on a batch of 128 images of 32x32x3.
+ * A whole training step of ResNet-20: forward pass, loss, backward pass and update, on a batch of 128 images of
+ * 32x32x3.
  *
- * <p>A step counts as 3 x 2 x MACs floating-point operations (the forward pass and both gradients), so the figure is GFLOP/s
- * and compares with {@link PeakBenchmark#fma} at as many threads as {@code -Dfathom.threads} says; 31.14 divided by it is
- * the time of a step in seconds.
+ * <p>A step counts as 3 x 2 x MACs floating-point operations (the forward pass and both gradients), so the figure is
+ * GFLOP/s and compares with {@link PeakBenchmark#fma} at as many threads as {@code -Dfathom.threads} says; 31.14
+ * divided by it is the time of a step in seconds.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

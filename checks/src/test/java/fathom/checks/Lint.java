@@ -33,7 +33,9 @@ final class Lint {
 
   private Lint() {}
 
-  /** Returns the compiler's complaints about modules, given by name and source folder; about their documentation, too. */
+  /**
+   * Returns the compiler's complaints about modules, given by name and source folder; about their documentation, too.
+   */
   static List<String> complaintsAboutModules(Map<String, Path> modules) throws IOException {
     List<String> options = new ArrayList<>(
         List.of("-Xdoclint:all/protected", "-p", String.join(File.pathSeparator, LIBRARIES)));

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Java code in README and docs works: a block with a main method is compiled and run as it stands; any other block stands
- * word for word in some test, which runs it there.
+ * The Java code in README and docs works: a block with a main method is compiled and run as it stands; any other block
+ * stands word for word in some test, which runs it there.
  */
 class SnippetsTest {
   private static final Pattern BLOCK = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);

@@ -1,8 +1,8 @@
 package fathom.core;
 
 /**
- * A cut of the output pixels of a batch into bands: several whole images, or some rows of one image, or some columns of one row. The
- * pixels of a band follow each other in memory. The cut depends on the problem alone.
+ * A cut of the output pixels of a batch into bands: several whole images, or some rows of one image, or some columns of
+ * one row. The pixels of a band follow each other in memory. The cut depends on the problem alone.
  */
 final class Bands {
   /** Images of a band, at most. */
@@ -21,7 +21,8 @@ final class Bands {
   private final int columnBands;
 
   /**
-   * Cuts {@code [allImages, allRows, allColumns]} pixels into bands that are as large as the limits allow, and of equal size.
+   * Cuts {@code [allImages, allRows, allColumns]} pixels into bands that are as large as the limits allow, and of equal
+   * size.
    *
    * @param mostImages whole images in a band, at most; below 1 to cut images into rows
    * @param mostRows rows in a band of one image, at most; below 1 to cut rows into columns

@@ -10,9 +10,10 @@ import fathom.core.kernel.Kernels;
 /**
  * Convolutions and matrix products on arrays, in parallel. A matrix product is {@link Conv2dShape#product}.
  *
- * <p>All work is cut by the size of the problem. An element of the output or of the input gradient is one chain of fused
- * multiply-adds (see {@link Correlation}); an element of the weight gradient is a sum of chains, one for each chunk of pixels, added
- * in the order of the chunks. So results do not depend on the number of threads nor on the kernels.
+ * <p>All work is cut by the size of the problem. An element of the output or of the input gradient is one chain of
+ * fused multiply-adds (see {@link Correlation}); an element of the weight gradient is a sum of chains, one for each
+ * chunk of pixels, added in the order of the chunks. So results do not depend on the number of threads nor on the
+ * kernels.
  */
 final class Conv2dEngine {
   /** What stands for "no bias". */
@@ -123,7 +124,9 @@ final class Conv2dEngine {
   /** Weights and the distances in them; {@code group} is the distance of the groups, for source and output alike. */
   private record Weights(float[] data, int offset, int row, int column, int channel, int output, int group) {}
 
-  /** Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous. */
+  /**
+   * Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous.
+   */
   private record Output(float[] data, int offset, int image, int row, int pixel, int group) {}
 
   /** Correlates all images of a source with {@code channels} channels per group. */

@@ -1,8 +1,8 @@
 package fathom.core;
 
 /**
- * The optional settings of a two-dimensional convolution, with PyTorch's defaults: stride 1, no padding, dilation 1, one
- * group. Immutable; each method returns a changed copy.
+ * The optional settings of a two-dimensional convolution, with PyTorch's defaults: stride 1, no padding, dilation 1,
+ * one group. Immutable; each method returns a changed copy.
  *
  * @param strideH step between output rows, in input rows
  * @param strideW step between output columns, in input columns

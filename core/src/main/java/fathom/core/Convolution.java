@@ -13,8 +13,8 @@ public final class Convolution {
    * @param x images {@code [N, H, W, C]}
    * @param weight {@code [KH, KW, C/groups, OC]}
    * @param options stride, padding, dilation, groups
-   * @return {@code [N, OH, OW, OC]} with {@code OH = (H + 2 padH - dilationH (KH - 1) - 1) / strideH + 1}, rounded down, and OW
-   *     likewise
+   * @return {@code [N, OH, OW, OC]} with {@code OH = (H + 2 padH - dilationH (KH - 1) - 1) / strideH + 1}, rounded
+   *     down, and OW likewise
    * @throws TensorException if the shapes do not fit each other or the options
    */
   public static Tensor conv2d(Tensor x, Tensor weight, Conv2dOptions options) {

@@ -1,8 +1,8 @@
 package fathom.core;
 
 /**
- * The optional settings of {@link Losses#crossEntropy(Tensor, int[], CrossEntropyOptions)}. Immutable; each method returns a
- * changed copy.
+ * The optional settings of {@link Losses#crossEntropy(Tensor, int[], CrossEntropyOptions)}. Immutable; each method
+ * returns a changed copy.
  *
  * @param labelSmoothing share e of the target that is spread evenly over all classes (Szegedy et al. 2016, section 7)
  */

@@ -6,9 +6,9 @@ import java.util.function.Function;
 /**
  * Compares the gradients of an operation, or of any function made of operations, with numerical derivatives.
  *
- * <p>The function's result y is reduced to L = sum(r * y) with random weights r; the derivative of L by each element of each
- * input is estimated by a five-point stencil of step h and compared with what {@link Tensor#backward} gives. Choose inputs
- * away from kinks (0 for ReLU) by more than 2h.
+ * <p>The function's result y is reduced to L = sum(r * y) with random weights r; the derivative of L by each element of
+ * each input is estimated by a five-point stencil of step h and compared with what {@link Tensor#backward} gives.
+ * Choose inputs away from kinks (0 for ReLU) by more than 2h.
  *
  * <pre>{@code
  * GradCheck.of("mul", in -> in[0].mul(in[1])).inputs(a, b).check();
@@ -33,8 +33,8 @@ public final class GradCheck {
    * Makes a check with step 2<sup>-6</sup> and tolerance 2e-3.
    *
    * @param name what the error message calls the function
-   * @param function computes a result from the inputs; called inside {@link Pass#TRAINING}, so it must not depend on how
-   *     often it was called
+   * @param function computes a result from the inputs; called inside {@link Pass#TRAINING}, so it must not depend on
+   *     how often it was called
    * @return the check, still without inputs
    */
   public static GradCheck of(String name, Function<Tensor[], Tensor> function) {
@@ -64,8 +64,8 @@ public final class GradCheck {
   /**
    * Sets the tolerance.
    *
-   * @param tolerance largest allowed difference, relative to the larger of the derivative, a tenth of the largest derivative
-   *     of that input, and 1e-3
+   * @param tolerance largest allowed difference, relative to the larger of the derivative, a tenth of the largest
+   *     derivative of that input, and 1e-3
    * @return the changed check
    */
   public GradCheck tolerance(double tolerance) {

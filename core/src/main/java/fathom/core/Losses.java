@@ -22,8 +22,9 @@ public final class Losses {
   }
 
   /**
-   * Mean softmax cross-entropy with class labels; semantics of PyTorch's {@code cross_entropy}. With p = softmax(logits), label t
-   * and smoothing e the loss of a row is {@code -(1 - e) log p[t] - e/C sum_c log p[c]}. Sums run in double precision.
+   * Mean softmax cross-entropy with class labels; semantics of PyTorch's {@code cross_entropy}. With p =
+   * softmax(logits), label t and smoothing e the loss of a row is {@code -(1 - e) log p[t] - e/C sum_c log p[c]}. Sums
+   * run in double precision.
    *
    * @param logits {@code [N, C]}
    * @param labels N classes from 0 to C - 1

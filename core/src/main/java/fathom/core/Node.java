@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /** One recorded operation: its inputs, its output and how the output's gradient flows to the inputs. */
 final class Node {
   /**
-   * How gradients flow through an operation. Reads {@code y.gradient()} (or takes it over with {@code y.takeGradient()}) and
-   * adds to the gradient of every input that wants one.
+   * How gradients flow through an operation. Reads {@code y.gradient()} (or takes it over with {@code
+   * y.takeGradient()}) and adds to the gradient of every input that wants one.
    */
   interface Backward {
     void run(Tensor y);
@@ -29,8 +29,9 @@ final class Node {
   }
 
   /**
-   * Makes the result of an operation from freshly computed elements, and records the operation if the pass records and some
-   * input wants a gradient. The array belongs to the result from here on; it comes from {@link Buffers#take} or is new.
+   * Makes the result of an operation from freshly computed elements, and records the operation if the pass records and
+   * some input wants a gradient. The array belongs to the result from here on; it comes from {@link Buffers#take} or is
+   * new.
    */
   static Tensor result(String op, Shape shape, float[] y, Backward backward, Tensor... inputs) {
     return record(op, new Tensor(shape, new Storage(y, false), 0), false, backward, inputs);
@@ -57,9 +58,9 @@ final class Node {
   }
 
   /**
-   * Sends the gradient of {@code root}, which the caller has set, back to the leaves. Operations run in descending order of
-   * creation, so each has the whole gradient of its result when its turn comes. An operation's saved tensors and its result
-   * are released as soon as it has run.
+   * Sends the gradient of {@code root}, which the caller has set, back to the leaves. Operations run in descending
+   * order of creation, so each has the whole gradient of its result when its turn comes. An operation's saved tensors
+   * and its result are released as soon as it has run.
    */
   static void backward(Tensor root) {
     PriorityQueue<Tensor> pending = new PriorityQueue<>(Comparator.comparingLong(y -> -y.node().number));

@@ -3,8 +3,9 @@ package fathom.core;
 import java.util.function.Supplier;
 
 /**
- * How a stretch of computation runs: whether operations are recorded for {@link Tensor#backward()}, and whether layers such as
- * batch normalisation and dropout behave as in training. Each thread has its own current pass; it starts as {@link #INFERENCE}.
+ * How a stretch of computation runs: whether operations are recorded for {@link Tensor#backward()}, and whether layers
+ * such as batch normalisation and dropout behave as in training. Each thread has its own current pass; it starts as
+ * {@link #INFERENCE}.
  *
  * <pre>{@code
  * Pass.TRAINING.run(() -> network.apply(images).crossEntropy(labels).backward());
@@ -91,9 +92,10 @@ public enum Pass {
   }
 
   /**
-   * Computes a part of a network whose inner activations nobody outside sees. In a recording pass {@link Tensor#backward()}
-   * recycles their memory as soon as it has passed them; the result of the outermost call, and every tensor made outside of
-   * such a call, stays valid for as long as it is referenced. Reading a recycled tensor throws and says what to do.
+   * Computes a part of a network whose inner activations nobody outside sees. In a recording pass {@link
+   * Tensor#backward()} recycles their memory as soon as it has passed them; the result of the outermost call, and every
+   * tensor made outside of such a call, stays valid for as long as it is referenced. Reading a recycled tensor throws
+   * and says what to do.
    *
    * @param part computes the part, such as the {@code forward} of a layer
    * @return its result

@@ -117,7 +117,9 @@ public final class Reductions {
     }, x);
   }
 
-  /** Returns the sum of x, of shape {@code from}, over the axes that a tensor of shape {@code to} was repeated along. */
+  /**
+   * Returns the sum of x, of shape {@code from}, over the axes that a tensor of shape {@code to} was repeated along.
+   */
   static float[] sumTo(Shape to, Shape from, float[] x) {
     int[] dims = from.dims();
     boolean[] reduced = new boolean[dims.length];

@@ -3,12 +3,12 @@ package fathom.core;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Random numbers that depend on a key and an index only: value {@code i} of a stream is a pure function, so the order of
- * drawing, the number of threads and the platform do not matter. A stream is split by name or index into independent streams;
- * there is no global seed and no clock.
+ * Random numbers that depend on a key and an index only: value {@code i} of a stream is a pure function, so the order
+ * of drawing, the number of threads and the platform do not matter. A stream is split by name or index into independent
+ * streams; there is no global seed and no clock.
  *
- * <p>The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC 2011,
- * section 4.3). Instances are immutable and safe for use by any number of threads.
+ * <p>The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw: "Parallel random numbers: as easy as 1, 2, 3", SC
+ * 2011, section 4.3). Instances are immutable and safe for use by any number of threads.
  */
 public final class Rng {
   private static final int M0 = 0xD2511F53;
@@ -106,7 +106,8 @@ public final class Rng {
   }
 
   /**
-   * Returns a number of the standard normal distribution, by the transform of Box and Muller (1958) in double precision.
+   * Returns a number of the standard normal distribution, by the transform of Box and Muller (1958) in double
+   * precision.
    *
    * @param index which value of the stream, not negative
    * @return the number

@@ -3,8 +3,8 @@ package fathom.core;
 import java.util.Arrays;
 
 /**
- * The sizes of a tensor along its axes, outermost first; immutable. A scalar has rank 0 and size 1. Elements lie in row-major
- * order, so the last axis is contiguous.
+ * The sizes of a tensor along its axes, outermost first; immutable. A scalar has rank 0 and size 1. Elements lie in
+ * row-major order, so the last axis is contiguous.
  */
 public final class Shape {
   /** The shape of a scalar. */

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * A dense array of 32-bit floats with a {@link Shape}: the value that every operation takes and gives. Elements lie
  * contiguously in row-major order; images are {@code [N, H, W, C]} with the channels last.
  *
- * <p>A tensor made by an operation in a recording {@link Pass} knows how it was computed; {@link #backward()} sends gradients
- * from it to the leaves that {@link #requireGradient() require} one.
+ * <p>A tensor made by an operation in a recording {@link Pass} knows how it was computed; {@link #backward()} sends
+ * gradients from it to the leaves that {@link #requireGradient() require} one.
  */
 public final class Tensor {
   private final Shape shape;
@@ -457,8 +457,8 @@ public final class Tensor {
   }
 
   /**
-   * Returns whether gradients flow to this tensor: it is a leaf that requires one, or was computed from such a leaf in a
-   * recording pass.
+   * Returns whether gradients flow to this tensor: it is a leaf that requires one, or was computed from such a leaf in
+   * a recording pass.
    *
    * @return true if so
    */
@@ -509,8 +509,8 @@ public final class Tensor {
   }
 
   /**
-   * Computes the gradient of {@code sum(this * upstream)} with respect to every leaf that requires one, and adds it to what is
-   * there.
+   * Computes the gradient of {@code sum(this * upstream)} with respect to every leaf that requires one, and adds it to
+   * what is there.
    *
    * @param upstream gradient with respect to this tensor, of the same shape
    * @throws TensorException if the shapes differ, or this tensor was not recorded
@@ -546,8 +546,8 @@ public final class Tensor {
   }
 
   /**
-   * Returns the memory for the gradient of this input, to be written by the caller: added to when {@link #hasGradient()} said
-   * true before this call, else overwritten in full.
+   * Returns the memory for the gradient of this input, to be written by the caller: added to when {@link
+   * #hasGradient()} said true before this call, else overwritten in full.
    */
   float[] gradientToWrite() {
     if (gradient == null) {

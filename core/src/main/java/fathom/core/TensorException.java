@@ -4,8 +4,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 
 /**
- * An operation was given what it cannot work with. The message names the operation, the shapes, the offending numbers and,
- * when the operation ran inside a network, the path of layers from the innermost to the outermost, a line each.
+ * An operation was given what it cannot work with. The message names the operation, the shapes, the offending numbers
+ * and, when the operation ran inside a network, the path of layers from the innermost to the outermost, a line each.
  */
 public final class TensorException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
@@ -18,7 +18,8 @@ public final class TensorException extends IllegalArgumentException {
   /**
    * Makes an exception for an operation.
    *
-   * @param message the operation, what it got and what it expects, such as {@code "reshape: [2, 3] has 6 elements, [4, 2] has 8"}
+   * @param message the operation, what it got and what it expects, such as {@code "reshape: [2, 3] has 6 elements, [4,
+   *     2] has 8"}
    */
   public TensorException(String message) {
     super(message);

@@ -10,8 +10,9 @@ import java.util.function.IntConsumer;
 /**
  * The worker threads of the library; no other file starts or joins a thread for computing.
  *
- * <p>Work is cut into tasks by the size of the problem, never by the number of threads, and results of tasks are combined
- * by the caller in task order. So the number of threads decides how fast a result comes, not which bits it has.
+ * <p>Work is cut into tasks by the size of the problem, never by the number of threads, and results of tasks are
+ * combined by the caller in task order. So the number of threads decides how fast a result comes, not which bits it
+ * has.
  *
  * <p>The number of threads is the system property {@code fathom.threads} when it is set, else the number of processors;
  * {@link #set} changes it while the program runs.
@@ -56,9 +57,9 @@ public final class Threads {
   }
 
   /**
-   * Runs {@code body} for each task number from 0 to {@code tasks - 1}, in any order and on any thread, and returns when
-   * all have ended. The calling thread takes part. A call from inside a task, or while another thread has the workers,
-   * runs all its tasks on the calling thread.
+   * Runs {@code body} for each task number from 0 to {@code tasks - 1}, in any order and on any thread, and returns
+   * when all have ended. The calling thread takes part. A call from inside a task, or while another thread has the
+   * workers, runs all its tasks on the calling thread.
    *
    * @param tasks how many tasks; depends on the problem alone
    * @param body what to do for a task number
@@ -79,8 +80,8 @@ public final class Threads {
   }
 
   /**
-   * Cuts the numbers from 0 to {@code size - 1} into ranges of {@code grain}, the last one shorter, and runs {@code body} once
-   * for each, as {@link #run} does for tasks.
+   * Cuts the numbers from 0 to {@code size - 1} into ranges of {@code grain}, the last one shorter, and runs {@code
+   * body} once for each, as {@link #run} does for tasks.
    *
    * @param size how many numbers
    * @param grain how many numbers a task takes; depends on the problem alone

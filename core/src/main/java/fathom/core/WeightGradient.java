@@ -6,8 +6,8 @@ import fathom.core.kernel.PaddedPatch;
 import java.util.Arrays;
 
 /**
- * The gradient of the weight of a convolution, {@code dw = xᵀ * dy}. The output pixels are cut into chunks; each chunk sums its outer
- * products in the order of the pixels, and the sums of the chunks are added in the order of the chunks.
+ * The gradient of the weight of a convolution, {@code dw = xᵀ * dy}. The output pixels are cut into chunks; each chunk
+ * sums its outer products in the order of the pixels, and the sums of the chunks are added in the order of the chunks.
  */
 final class WeightGradient {
   /** Output pixels of a chunk, at least: fewer would make the addition of the chunks expensive. */

@@ -81,7 +81,10 @@ final class ConvCases {
     void product(int x, int w, int y);
   }
 
-  /** Visits all products of a convolution by the definition: {@code y[n, oh, ow, o] += x[n, ih, iw, c] * w[kh, kw, c, o]}. */
+  /**
+   * Visits all products of a convolution by the definition: {@code y[n, oh, ow, o] += x[n, ih, iw, c] * w[kh, kw, c,
+   * o]}.
+   */
   static void visit(Conv2dShape s, Visitor visitor) {
     int channels = s.c() / s.groups();
     int outputs = s.oc() / s.groups();

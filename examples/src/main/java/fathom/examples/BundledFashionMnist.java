@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * A part of Fashion-MNIST that ships with the examples, so that they need neither network nor files: of each of the ten classes
- * the first 1,000 of 6,000 training images and the first 200 of 1,000 test images. Copyright 2017 Zalando SE, MIT licence; the
- * notice lies beside the files.
+ * A part of Fashion-MNIST that ships with the examples, so that they need neither network nor files: of each of the ten
+ * classes the first 1,000 of 6,000 training images and the first 200 of 1,000 test images. Copyright 2017 Zalando SE,
+ * MIT licence; the notice lies beside the files.
  */
 public final class BundledFashionMnist {
   /** How many training images there are of each class. */

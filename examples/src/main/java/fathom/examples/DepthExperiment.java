@@ -21,22 +21,24 @@ import picocli.CommandLine.Spec;
 /**
  * Do deeper networks train worse?
  *
- * <p><b>What the paper claims.</b> He, Zhang, Ren and Sun ("Deep residual learning for image recognition", 2015) begin with a
- * puzzle (section 1, figure 1): a plain convolutional network of 56 layers has a higher <em>training</em> error than one of 20
- * layers. That is no overfitting, which would lower the training error. Nor can the deeper network be less able: with its extra
- * layers set to the identity it would equal the shallower one. It is harder to train: the degradation problem. Their answer is to
- * let each pair of layers learn what to add to its input, by a shortcut around it. With shortcuts, which have no parameters, more
- * layers train better (section 4.2, figure 6). It is not that gradients vanish on the long way back, they say (section 4.1): with
- * batch normalisation they stay healthy.
+ * <p><b>What the paper claims.</b> He, Zhang, Ren and Sun ("Deep residual learning for image recognition", 2015) begin
+ * with a puzzle (section 1, figure 1): a plain convolutional network of 56 layers has a higher <em>training</em> error
+ * than one of 20 layers. That is no overfitting, which would lower the training error. Nor can the deeper network be
+ * less able: with its extra layers set to the identity it would equal the shallower one. It is harder to train: the
+ * degradation problem. Their answer is to let each pair of layers learn what to add to its input, by a shortcut around
+ * it. With shortcuts, which have no parameters, more layers train better (section 4.2, figure 6). It is not that
+ * gradients vanish on the long way back, they say (section 4.1): with batch normalisation they stay healthy.
  *
- * <p><b>What this run shows.</b> It trains plain-20, plain-56, ResNet-20 and ResNet-56 on the same images, in the same order, from
- * the same initial weights, with the same recipe, and judges each claim by the numbers: whether plain-56 ends above plain-20 in
- * training loss, whether ResNet-56 ends below plain-56, and how the gradient norm runs over the layers. The default takes a few
- * minutes on two cores: 300 iterations on 10,000 small images of Fashion-MNIST that ship with the examples.
+ * <p><b>What this run shows.</b> It trains plain-20, plain-56, ResNet-20 and ResNet-56 on the same images, in the same
+ * order, from the same initial weights, with the same recipe, and judges each claim by the numbers: whether plain-56
+ * ends above plain-20 in training loss, whether ResNet-56 ends below plain-56, and how the gradient norm runs over the
+ * layers. The default takes a few minutes on two cores: 300 iterations on 10,000 small images of Fashion-MNIST that
+ * ship with the examples.
  *
- * <p><b>What a short run cannot show.</b> Where the networks would end. The paper trains for 64,000 iterations, and only then does
- * ResNet-56 pass ResNet-20; after a few hundred, greater depth is a burden for residual networks too, though a much lighter one.
- * Nor does one seed say how much another would differ. A shortened run says that it is one wherever its results stand.
+ * <p><b>What a short run cannot show.</b> Where the networks would end. The paper trains for 64,000 iterations, and
+ * only then does ResNet-56 pass ResNet-20; after a few hundred, greater depth is a burden for residual networks too,
+ * though a much lighter one. Nor does one seed say how much another would differ. A shortened run says that it is one
+ * wherever its results stand.
  *
  * <p><b>How to run it.</b> From the root of the project:
  *
@@ -46,8 +48,8 @@ import picocli.CommandLine.Spec;
  * java -p examples/target/modules -m fathom.examples --data cifar10 --dir cifar-10-batches-bin --profile paper
  * </pre>
  *
- * <p>The training itself is in {@link Experiment}: networks, loaders, optimiser and schedule go into a trainer, and a listener takes
- * down what happens.
+ * <p>The training itself is in {@link Experiment}: networks, loaders, optimiser and schedule go into a trainer, and a
+ * listener takes down what happens.
  */
 @Command(
     name = "depth-experiment",

@@ -13,8 +13,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Makes the files of {@link BundledFashionMnist}: of each class the first images, in the order of the published files. Arguments:
- * the directory of the published files, and the directory to write to.
+ * Makes the files of {@link BundledFashionMnist}: of each class the first images, in the order of the published files.
+ * Arguments: the directory of the published files, and the directory to write to.
  */
 final class MakeBundledFashionMnist {
   private MakeBundledFashionMnist() {}

@@ -23,8 +23,8 @@ public final class Gain {
   private Gain() {}
 
   /**
-   * Returns the gain of a rectifier that multiplies negative values by a slope: sqrt(2 / (1 + slope<sup>2</sup>)), equation
-   * 15 of the same paper.
+   * Returns the gain of a rectifier that multiplies negative values by a slope: sqrt(2 / (1 + slope<sup>2</sup>)),
+   * equation 15 of the same paper.
    *
    * @param negativeSlope the slope; 0 gives {@link #RELU}, PyTorch's default for its leaky rectifier is 0.01
    * @return the gain

@@ -12,15 +12,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Rules that say which parameter of a network gets which initialiser. <b>The last rule that matches a parameter wins</b>, so rules
- * go from the general to the particular and {@link #with} refines what is there. Immutable.
+ * Rules that say which parameter of a network gets which initialiser. <b>The last rule that matches a parameter
+ * wins</b>, so rules go from the general to the particular and {@link #with} refines what is there. Immutable.
  *
  * <pre>{@code
  * Initialization.standard().with("*.bn2.weight", Initializers.zeros()).apply(network, 1);
  * }</pre>
  *
- * <p>The values of a parameter depend on the seed and on its full name only, not on when or where in a network it was declared:
- * its stream is {@code Rng.of(seed).split(name)}. So two networks that share a name and a shape start with the same values there.
+ * <p>The values of a parameter depend on the seed and on its full name only, not on when or where in a network it was
+ * declared: its stream is {@code Rng.of(seed).split(name)}. So two networks that share a name and a shape start with
+ * the same values there.
  */
 public final class Initialization {
   private record Rule(String text, BiPredicate<String, Parameter> matches, Initializer initializer) {}
@@ -41,10 +42,10 @@ public final class Initialization {
   }
 
   /**
-   * Returns the initialisation of He et al. 2015, "Deep residual learning", section 4.2, which refers to "Delving deep into
-   * rectifiers", section 2.2, and "Batch normalization": weights of convolutions and linear layers
-   * {@link Initializers#heNormal()} with fan-in (equation 10: their inputs come from ReLUs), biases 0, batch normalisation
-   * weight 1 and bias 0.
+   * Returns the initialisation of He et al. 2015, "Deep residual learning", section 4.2, which refers to "Delving deep
+   * into rectifiers", section 2.2, and "Batch normalization": weights of convolutions and linear layers
+   * {@link Initializers#heNormal()} with fan-in (equation 10: their inputs come from ReLUs), biases 0, batch
+   * normalisation weight 1 and bias 0.
    *
    * @return the standard initialisation
    */
@@ -71,7 +72,8 @@ public final class Initialization {
   /**
    * Adds a rule for all parameters whose full name matches a pattern.
    *
-   * @param names a full name such as {@code layer1.0.conv1.weight}, in which each {@code *} stands for any text, dots included
+   * @param names a full name such as {@code layer1.0.conv1.weight}, in which each {@code *} stands for any text, dots
+   *     included
    * @param initializer what they get
    * @return the changed initialisation
    */

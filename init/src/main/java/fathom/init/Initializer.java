@@ -5,11 +5,11 @@ import fathom.core.TensorException;
 import fathom.nn.Parameter;
 
 /**
- * Computes the first values of a parameter. {@link Initializers} has the usual ones; {@link Initialization} says which parameter
- * gets which.
+ * Computes the first values of a parameter. {@link Initializers} has the usual ones; {@link Initialization} says which
+ * parameter gets which.
  *
- * <p>An initialiser has no state: value i depends on the parameter's role and shape, on the stream and on i only, so neither
- * the order of calls nor the number of threads matters. Its {@code toString()} stands in reports.
+ * <p>An initialiser has no state: value i depends on the parameter's role and shape, on the stream and on i only, so
+ * neither the order of calls nor the number of threads matters. Its {@code toString()} stands in reports.
  */
 @FunctionalInterface
 public interface Initializer {

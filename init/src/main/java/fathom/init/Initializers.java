@@ -85,8 +85,8 @@ public final class Initializers {
   }
 
   /**
-   * Draws weights evenly from [-b, b) with b = gain sqrt(6 / (fan-in + fan-out)): Glorot and Bengio 2010, "Understanding the
-   * difficulty of training deep feedforward neural networks", equation 16.
+   * Draws weights evenly from [-b, b) with b = gain sqrt(6 / (fan-in + fan-out)): Glorot and Bengio 2010,
+   * "Understanding the difficulty of training deep feedforward neural networks", equation 16.
    *
    * @return the initialiser, with gain 1
    */
@@ -95,8 +95,8 @@ public final class Initializers {
   }
 
   /**
-   * Draws weights from a normal distribution of standard deviation gain sqrt(2 / (fan-in + fan-out)): Glorot and Bengio 2010,
-   * equation 12.
+   * Draws weights from a normal distribution of standard deviation gain sqrt(2 / (fan-in + fan-out)): Glorot and Bengio
+   * 2010, equation 12.
    *
    * @return the initialiser, with gain 1
    */
@@ -105,8 +105,8 @@ public final class Initializers {
   }
 
   /**
-   * Draws weights evenly from [-b, b) with b = gain sqrt(3 / fan): the variance of {@link #heNormal()} in the form that PyTorch
-   * calls {@code kaiming_uniform_}.
+   * Draws weights evenly from [-b, b) with b = gain sqrt(3 / fan): the variance of {@link #heNormal()} in the form that
+   * PyTorch calls {@code kaiming_uniform_}.
    *
    * @return the initialiser, with fan-in and the gain of ReLU
    */
@@ -115,8 +115,8 @@ public final class Initializers {
   }
 
   /**
-   * Draws weights from a normal distribution of standard deviation gain / sqrt(fan): He, Zhang, Ren and Sun 2015, "Delving deep
-   * into rectifiers", section 2.2, equations 10 (fan-in) and 14 (fan-out).
+   * Draws weights from a normal distribution of standard deviation gain / sqrt(fan): He, Zhang, Ren and Sun 2015,
+   * "Delving deep into rectifiers", section 2.2, equations 10 (fan-in) and 14 (fan-out).
    *
    * @return the initialiser, with fan-in and the gain of ReLU
    */

@@ -6,9 +6,9 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 
 /**
- * Draws weights with the standard deviation gain / sqrt(fan), so that signals keep their size from layer to layer. Xavier's
- * rule takes the mean of fan-in and fan-out, He's takes one of them and the gain of the rectifier; {@link Initializers} makes
- * both. Immutable; {@link #fanIn()}, {@link #fanOut()} and {@link #gain} return changed copies.
+ * Draws weights with the standard deviation gain / sqrt(fan), so that signals keep their size from layer to layer.
+ * Xavier's rule takes the mean of fan-in and fan-out, He's takes one of them and the gain of the rectifier; {@link
+ * Initializers} makes both. Immutable; {@link #fanIn()}, {@link #fanOut()} and {@link #gain} return changed copies.
  */
 public final class VarianceScaling implements Initializer {
   /** The number of connections that a weight's variance is divided by. */

@@ -8,12 +8,14 @@ import fathom.core.TensorException;
 import java.util.function.UnaryOperator;
 
 /**
- * Batch normalisation of every channel over batch, height and width (Ioffe and Szegedy 2015, "Batch normalization", algorithm
- * 1), as PyTorch's {@code BatchNorm2d}. Parameters: {@code weight} (gamma) and {@code bias} (beta) {@code [C]}. Buffers:
- * {@code running_mean} and {@code running_var} {@code [C]}, the latter unbiased, and the counter {@code num_batches_tracked}.
+ * Batch normalisation of every channel over batch, height and width (Ioffe and Szegedy 2015, "Batch normalization",
+ * algorithm 1), as PyTorch's {@code BatchNorm2d}. Parameters: {@code weight} (gamma) and {@code bias} (beta) {@code
+ * [C]}. Buffers:
+ * {@code running_mean} and {@code running_var} {@code [C]}, the latter unbiased, and the counter {@code
+ * num_batches_tracked}.
  *
- * <p>In {@link Pass#TRAINING} the statistics are those of the batch, and the running ones are updated; else the running ones
- * are used.
+ * <p>In {@link Pass#TRAINING} the statistics are those of the batch, and the running ones are updated; else the running
+ * ones are used.
  */
 public final class BatchNorm2d extends Layer {
   /**

@@ -4,7 +4,9 @@ import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
 
-/** A tensor that a layer keeps but does not train, such as a running mean. Its layout is the same here and in PyTorch. */
+/**
+ * A tensor that a layer keeps but does not train, such as a running mean. Its layout is the same here and in PyTorch.
+ */
 public final class Buffer implements State {
   private final Tensor value;
 
@@ -19,8 +21,8 @@ public final class Buffer implements State {
   }
 
   /**
-   * Returns the value. The tensor stays the same object for the life of the buffer; {@link #set} and the layer change its
-   * elements.
+   * Returns the value. The tensor stays the same object for the life of the buffer; {@link #set} and the layer change
+   * its elements.
    *
    * @return a tensor that no gradient flows to
    */

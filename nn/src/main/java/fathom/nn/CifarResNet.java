@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The networks for small images of He, Zhang, Ren and Sun 2015, "Deep residual learning for image recognition", section 4.2: a
- * 3x3 convolution, three stages of n blocks of two 3x3 convolutions each, global average pooling and a linear layer, 6n + 2
- * layers in all. The residual network has a shortcut around every block, the plain one has none and else is the same.
+ * The networks for small images of He, Zhang, Ren and Sun 2015, "Deep residual learning for image recognition", section
+ * 4.2: a 3x3 convolution, three stages of n blocks of two 3x3 convolutions each, global average pooling and a linear
+ * layer, 6n + 2 layers in all. The residual network has a shortcut around every block, the plain one has none and else
+ * is the same.
  *
  * <pre>
  *   [N, H, W, 3]  conv1 bn1 relu           [N, H, W, 16]
@@ -17,9 +18,9 @@ import java.util.Optional;
  *                 avgpool linear           [N, 10]
  * </pre>
  *
- * <p>Names are those of the well-known PyTorch implementations: {@code conv1 bn1 layer1.0.conv1 layer1.0.bn1 layer1.0.conv2
- * layer1.0.bn2 ... linear}, and {@code shortcut.0} and {@code shortcut.1} for the convolution and the batch normalisation of a
- * projection.
+ * <p>Names are those of the well-known PyTorch implementations: {@code conv1 bn1 layer1.0.conv1 layer1.0.bn1
+ * layer1.0.conv2 layer1.0.bn2 ... linear}, and {@code shortcut.0} and {@code shortcut.1} for the convolution and the
+ * batch normalisation of a projection.
  */
 public final class CifarResNet extends Layer {
   /** How a shortcut gets from one stage to the next, where the number of channels grows (section 3.3 of the paper). */
@@ -253,7 +254,9 @@ public final class CifarResNet extends Layer {
     }
   }
 
-  /** Option A: rows and columns 0, stride, 2 stride, ... and zeros for the new channels, half of them on either side. */
+  /**
+   * Option A: rows and columns 0, stride, 2 stride, ... and zeros for the new channels, half of them on either side.
+   */
   private static final class PaddingShortcut extends Layer {
     private final String text;
     private final int channels;

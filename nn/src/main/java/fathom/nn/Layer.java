@@ -13,12 +13,12 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * A part of a network: a function from tensor to tensor with named parameters, buffers and child layers. Names join with dots
- * to PyTorch's, such as {@code layer1.0.conv1.weight}.
+ * A part of a network: a function from tensor to tensor with named parameters, buffers and child layers. Names join
+ * with dots to PyTorch's, such as {@code layer1.0.conv1.weight}.
  *
  * <p>A subclass declares its parts in the constructor with {@link #parameter}, {@link #buffer}, {@link #counter} and
- * {@link #child}, and computes in {@link #forward}. Constructors draw no random numbers: parameters get their values from an
- * initialiser or a checkpoint.
+ * {@link #child}, and computes in {@link #forward}. Constructors draw no random numbers: parameters get their values
+ * from an initialiser or a checkpoint.
  */
 public abstract class Layer {
   private final Map<String, State> ownState = new LinkedHashMap<>();
@@ -58,8 +58,8 @@ public abstract class Layer {
   }
 
   /**
-   * Computes a result as this layer does in {@link #apply(Tensor)}: with its line in error messages, and told to observers.
-   * For layers that can compute more than {@link #forward}.
+   * Computes a result as this layer does in {@link #apply(Tensor)}: with its line in error messages, and told to
+   * observers. For layers that can compute more than {@link #forward}.
    *
    * @param x the input
    * @param result computes the result
@@ -164,8 +164,8 @@ public abstract class Layer {
   /**
    * Returns all parameters of this layer and the layers below it.
    *
-   * @return unmodifiable, by full name such as {@code layer1.0.conv1.weight}, in order of declaration; a shared parameter once,
-   *     under its first name
+   * @return unmodifiable, by full name such as {@code layer1.0.conv1.weight}, in order of declaration; a shared
+   *     parameter once, under its first name
    */
   public final Map<String, Parameter> parameters() {
     return collect(Parameter.class);
@@ -183,7 +183,8 @@ public abstract class Layer {
   /**
    * Returns all parameters, buffers and counters of this layer and the layers below it: what a checkpoint holds.
    *
-   * @return unmodifiable, by full name, in the order of PyTorch's state dicts; what is shared once, under its first name
+   * @return unmodifiable, by full name, in the order of PyTorch's state dicts; what is shared once, under its first
+   *     name
    */
   public final Map<String, State> state() {
     return collect(State.class);
@@ -199,8 +200,8 @@ public abstract class Layer {
   }
 
   /**
-   * Returns what the layers compute for one input, and how large they are. The parameters need no values yet, and nothing
-   * changes.
+   * Returns what the layers compute for one input, and how large they are. The parameters need no values yet, and
+   * nothing changes.
    *
    * @param input shape of one input without the batch axis, such as {@code [32, 32, 3]} for an image
    * @return the summary; its {@code toString()} is a table

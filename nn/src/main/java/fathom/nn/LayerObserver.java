@@ -11,7 +11,8 @@ public interface LayerObserver {
    * @param path names of the layers from the outermost inwards, joined by dots; empty for the outermost
    * @param layer the layer
    * @param input what it was applied to
-   * @param output its result; in a recording pass its memory is recycled during backward, so keep a copy, not the tensor
+   * @param output its result; in a recording pass its memory is recycled during backward, so keep a copy, not the
+   *     tensor
    */
   void computed(String path, Layer layer, Tensor input, Tensor output);
 }

@@ -6,8 +6,8 @@ import fathom.core.TensorException;
 import java.util.Optional;
 
 /**
- * Affine map of the last axis, {@code y = x W + b}, as PyTorch's {@code Linear}. Parameters: {@code weight} {@code [in, out]}
- * and, unless there is none, {@code bias} {@code [out]}.
+ * Affine map of the last axis, {@code y = x W + b}, as PyTorch's {@code Linear}. Parameters: {@code weight} {@code [in,
+ * out]} and, unless there is none, {@code bias} {@code [out]}.
  */
 public final class Linear extends Layer {
   /**

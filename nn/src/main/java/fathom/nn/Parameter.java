@@ -6,8 +6,8 @@ import fathom.core.TensorException;
 import java.util.Locale;
 
 /**
- * A trainable tensor that a layer declares. It has a role and a shape from the start, and a value only once an initialiser or a
- * checkpoint has set it.
+ * A trainable tensor that a layer declares. It has a role and a shape from the start, and a value only once an
+ * initialiser or a checkpoint has set it.
  */
 public final class Parameter implements State {
   /** What a parameter is for; initialisation rules, weight decay and checkpoints go by it. */

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Text in aligned columns, as summaries and reports print it. Columns with numbers are aligned to the right; integers get
- * thousands separators, other numbers four significant digits.
+ * Text in aligned columns, as summaries and reports print it. Columns with numbers are aligned to the right; integers
+ * get thousands separators, other numbers four significant digits.
  */
 public final class TextTable {
   private final List<Object[]> rows = new ArrayList<>();

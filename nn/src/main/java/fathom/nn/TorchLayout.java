@@ -10,8 +10,8 @@ import fathom.core.Shape;
  *   LINEAR_WEIGHT   [in, out]                 PyTorch [out, in]
  * </pre>
  *
- * <p>Everything else is laid out alike. Both rows are one permutation of axes, [K, C, OC] to [OC, C, K], with K = KH * KW window
- * places, and K = 1 for a linear layer.
+ * <p>Everything else is laid out alike. Both rows are one permutation of axes, [K, C, OC] to [OC, C, K], with K = KH *
+ * KW window places, and K = 1 for a linear layer.
  */
 final class TorchLayout {
   private TorchLayout() {}

@@ -31,11 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Compares whole networks with what PyTorch computes in double precision from the same weights: names, shapes and order of the
- * state dict, activations, logits, loss, gradients and running statistics, in inference and in training.
+ * Compares whole networks with what PyTorch computes in double precision from the same weights: names, shapes and order
+ * of the state dict, activations, logits, loss, gradients and running statistics, in inference and in training.
  *
- * <p>The reference files are those of {@code golden/models} in the test resources, or of the sub-directory {@code models} of the
- * directory that the system property {@code golden.dir} names. Networks that {@link Networks} does not know are skipped.
+ * <p>The reference files are those of {@code golden/models} in the test resources, or of the sub-directory {@code
+ * models} of the directory that the system property {@code golden.dir} names. Networks that {@link Networks} does not
+ * know are skipped.
  */
 class ModelGoldenTest {
   private static final List<String> COMPARED = new ArrayList<>();

@@ -5,8 +5,8 @@ import fathom.core.Tensor;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Pseudo-random values as a function of a name and an index, the same as in the program that recorded the reference models, so
- * that their weights need not be stored. Values are in PyTorch's order.
+ * Pseudo-random values as a function of a name and an index, the same as in the program that recorded the reference
+ * models, so that their weights need not be stored. Values are in PyTorch's order.
  */
 final class WeightFormula {
   private WeightFormula() {}

@@ -4,11 +4,13 @@ import fathom.core.Threads;
 import java.util.Arrays;
 
 /**
- * Cuts the elements of many arrays into ranges of bounded length, the tasks of {@link Threads#run}. The cut depends on the
- * lengths of the arrays alone, so sums over chunks in order have the same bits for any number of threads.
+ * Cuts the elements of many arrays into ranges of bounded length, the tasks of {@link Threads#run}. The cut depends on
+ * the lengths of the arrays alone, so sums over chunks in order have the same bits for any number of threads.
  */
 final class Chunks {
-  /** Longest range: 64 KiB of floats, long enough to hide the cost of a task, short enough to share out the last layers. */
+  /**
+   * Longest range: 64 KiB of floats, long enough to hide the cost of a task, short enough to share out the last layers.
+   */
   static final int LENGTH = 16_384;
 
   /** What to do with elements {@code from} to {@code to - 1} of one array. */

@@ -12,8 +12,8 @@ public final class Evaluator {
   private Evaluator() {}
 
   /**
-   * Computes loss and accuracy over a data set: mean cross-entropy without label smoothing, in {@link Pass#INFERENCE}. Nothing
-   * in the network changes.
+   * Computes loss and accuracy over a data set: mean cross-entropy without label smoothing, in {@link Pass#INFERENCE}.
+   * Nothing in the network changes.
    *
    * @param network gives logits {@code [N, C]} for images {@code [N, H, W, C]}
    * @param data the images; a loader that neither shuffles nor augments

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 /**
  * A SHA-256 over the state of a network, for telling whether two networks are the same to the last bit.
  *
- * <p>Each entry goes in as its name in UTF-8, a zero byte, its shape such as {@code [64, 16, 3, 3]} in ASCII, a zero byte, and
- * its elements in row-major order, as little-endian 32-bit floats (any NaN as 0x7fc00000) or, for a counter, a little-endian
- * 64-bit integer; shape and elements in PyTorch's layout, entries in ascending order of their names.
+ * <p>Each entry goes in as its name in UTF-8, a zero byte, its shape such as {@code [64, 16, 3, 3]} in ASCII, a zero
+ * byte, and its elements in row-major order, as little-endian 32-bit floats (any NaN as 0x7fc00000) or, for a counter,
+ * a little-endian 64-bit integer; shape and elements in PyTorch's layout, entries in ascending order of their names.
  */
 public final class Fingerprint {
   private Fingerprint() {}

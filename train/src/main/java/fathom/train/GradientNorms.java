@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The L2 norm of each parameter's gradient: how strongly the loss pulls at each layer. Plain networks that are too deep show
- * norms that grow or vanish from layer to layer; residual ones do not (He et al. 2015, section 4.1).
+ * The L2 norm of each parameter's gradient: how strongly the loss pulls at each layer. Plain networks that are too deep
+ * show norms that grow or vanish from layer to layer; residual ones do not (He et al. 2015, section 4.1).
  *
- * @param byName norm of the gradient by full name of the parameter, in the network's order; only parameters that have one
+ * @param byName norm of the gradient by full name of the parameter, in the network's order; only parameters that have
+ *     one
  */
 public record GradientNorms(Map<String, Double> byName) {
   /**

@@ -4,8 +4,8 @@ import fathom.nn.Parameter;
 import java.util.Map;
 
 /**
- * The penalty {@code strength * sum |p|}, which drives parameters to exactly zero (Tibshirani: "Regression shrinkage and
- * selection via the lasso", 1996). Its gradient is {@code strength * sign(p)}, 0 at 0.
+ * The penalty {@code strength * sum |p|}, which drives parameters to exactly zero (Tibshirani: "Regression shrinkage
+ * and selection via the lasso", 1996). Its gradient is {@code strength * sign(p)}, 0 at 0.
  *
  * @param strength factor, 0 or more
  * @param filter which parameters are penalised

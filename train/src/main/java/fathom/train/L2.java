@@ -7,9 +7,11 @@ import java.util.Map;
  * The penalty {@code strength * sum p^2}, which keeps parameters small (ridge regression, Tikhonov). Its gradient is
  * {@code 2 * strength * p}.
  *
- * <p>Weight decay adds {@code weightDecay * p} to the gradient: the gradient of {@code weightDecay / 2 * sum p^2}. So with
- * {@link Sgd} a penalty of strength s on parameters does the same as a weight decay of 2s on them. Two differences remain: the
- * penalty's value is reported, and by default it spares biases and normalisation layers, which weight decay does not.
+ * <p>Weight decay adds {@code weightDecay * p} to the gradient: the gradient of {@code weightDecay / 2 * sum p^2}. So
+ * with
+ * {@link Sgd} a penalty of strength s on parameters does the same as a weight decay of 2s on them. Two differences
+ * remain: the penalty's value is reported, and by default it spares biases and normalisation layers, which weight decay
+ * does not.
  *
  * @param strength factor, 0 or more
  * @param filter which parameters are penalised

@@ -12,8 +12,8 @@ import fathom.core.TensorException;
  */
 public record Metrics(double loss, double accuracy, long images) {
   /**
-   * Measures a batch. An image is classified correctly if its label has the largest logit; among equal logits the first counts
-   * as the largest, and an image with a logit that is not a number counts as wrong.
+   * Measures a batch. An image is classified correctly if its label has the largest logit; among equal logits the first
+   * counts as the largest, and an image with a logit that is not a number counts as wrong.
    *
    * @param loss mean loss of the batch's images
    * @param logits {@code [N, C]}

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Changes parameters against their gradients by an {@link UpdateRule}, and keeps what the rule remembers between updates.
+ * Changes parameters against their gradients by an {@link UpdateRule}, and keeps what the rule remembers between
+ * updates.
  *
  * <pre>{@code
  * Optimizer optimizer = new Optimizer(network.parameters(), new Sgd().momentum(0.9));
@@ -49,8 +50,8 @@ public final class Optimizer {
   }
 
   /**
-   * Updates every parameter that has a gradient; the others stay as they are, and so does their state. Gradients are kept:
-   * call {@code network.clearGradients()} before the next backward pass.
+   * Updates every parameter that has a gradient; the others stay as they are, and so does their state. Gradients are
+   * kept: call {@code network.clearGradients()} before the next backward pass.
    *
    * @param learningRate length of the step, not negative; see {@link Schedule}
    * @throws IllegalArgumentException if the learning rate is negative or not finite

@@ -8,7 +8,10 @@ import java.util.Map;
 
 /** What penalties on single elements have in common: the choice of parameters and the sum over them. */
 final class Penalty {
-  /** Adds the penalty's gradient to elements {@code g[gAt]...} and returns the sum of the penalty over {@code p[pAt]...}. */
+  /**
+   * Adds the penalty's gradient to elements {@code g[gAt]...} and returns the sum of the penalty over {@code
+   * p[pAt]...}.
+   */
   interface Loop {
     double run(float[] p, int pAt, float[] g, int gAt, int n);
   }

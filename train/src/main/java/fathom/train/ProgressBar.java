@@ -9,18 +9,18 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Shows how a training gets on: what is done, how long it will still take, loss, accuracy, speed and learning rate. Loss,
- * accuracy and speed are means over the epoch so far.
+ * Shows how a training gets on: what is done, how long it will still take, loss, accuracy, speed and learning rate.
+ * Loss, accuracy and speed are means over the epoch so far.
  *
- * <p>On a terminal it is one line that is redrawn in place, at most ten times a second and narrower than the terminal (the
- * variable {@code COLUMNS}, else 80); what does not fit is left out from the right:
+ * <p>On a terminal it is one line that is redrawn in place, at most ten times a second and narrower than the terminal
+ * (the variable {@code COLUMNS}, else 80); what does not fit is left out from the right:
  *
  * <pre>
  *  45 % [=====&gt;      ]  ETA 1:05  loss 0.4321  acc 87.5 %  812 images/s  lr 0.1  epoch 2/4
  * </pre>
  *
- * <p>Elsewhere it is a plain line after the first step and then every ten seconds. Evaluations and the end have lines of their
- * own. The stream is the caller's choice, and stays open.
+ * <p>Elsewhere it is a plain line after the first step and then every ten seconds. Evaluations and the end have lines
+ * of their own. The stream is the caller's choice, and stays open.
  */
 public final class ProgressBar implements TrainingListener {
   private static final long REDRAW_NANOS = 100_000_000L;
@@ -59,7 +59,8 @@ public final class ProgressBar implements TrainingListener {
   }
 
   /**
-   * Shows progress on a stream: in place if it is {@code System.out} or {@code System.err} and a terminal, else in plain lines.
+   * Shows progress on a stream: in place if it is {@code System.out} or {@code System.err} and a terminal, else in
+   * plain lines.
    *
    * @param out where to show it, usually {@code System.err}
    * @return the listener, for one training at a time

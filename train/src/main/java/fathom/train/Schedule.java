@@ -1,8 +1,8 @@
 package fathom.train;
 
 /**
- * The learning rate in force at each step of a training. A pure function of the step number, in double precision and the same
- * on every machine; values are those of the schedulers of PyTorch 1.13 that the methods name.
+ * The learning rate in force at each step of a training. A pure function of the step number, in double precision and
+ * the same on every machine; values are those of the schedulers of PyTorch 1.13 that the methods name.
  *
  * <pre>{@code
  * Schedule.cosine(0.1, 4500, 0).warmup(500, 0.01)
@@ -78,9 +78,10 @@ public interface Schedule {
 
   /**
    * Puts a linear warm-up before this schedule (Goyal et al.: "Accurate, large minibatch SGD", 2017, section 2.2;
-   * {@code LinearLR} in a {@code SequentialLR}): for {@code steps} steps the learning rate rises in a straight line from
-   * {@code startFactor} times this schedule's first value to that value; then this schedule runs from its own step 0, so that
-   * its milestones and its length count from the end of the warm-up.
+   * {@code LinearLR} in a {@code SequentialLR}): for {@code steps} steps the learning rate rises in a straight line
+   * from
+   * {@code startFactor} times this schedule's first value to that value; then this schedule runs from its own step 0,
+   * so that its milestones and its length count from the end of the warm-up.
    *
    * @param steps length of the warm-up, at least 1
    * @param startFactor fraction of the first learning rate at step 0, from 0 to 1

@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * Stochastic gradient descent with momentum (Sutskever, Martens, Dahl, Hinton: "On the importance of initialization and
- * momentum in deep learning", ICML 2013), in the form and with the defaults of PyTorch 1.13's {@code torch.optim.SGD}. With
- * gradient g, parameter p and learning rate lr:
+ * momentum in deep learning", ICML 2013), in the form and with the defaults of PyTorch 1.13's {@code torch.optim.SGD}.
+ * With gradient g, parameter p and learning rate lr:
  *
  * <pre>
  * d = g + weightDecay * p
@@ -13,8 +13,9 @@ import java.util.List;
  * p = p - lr * (nesterov ? d + momentum * b : b)       without momentum: p - lr * d
  * </pre>
  *
- * <p>All settings are rounded to float ({@code 1 - dampening} after the subtraction in double). The arithmetic is float, each
- * product and sum rounded by itself, in the order in which the formulas stand; so the bits are the same on every machine.
+ * <p>All settings are rounded to float ({@code 1 - dampening} after the subtraction in double). The arithmetic is
+ * float, each product and sum rounded by itself, in the order in which the formulas stand; so the bits are the same on
+ * every machine.
  *
  * <pre>{@code
  * new Sgd().momentum(0.9).weightDecay(1e-4)
@@ -24,8 +25,8 @@ import java.util.List;
  * @param momentum how much of the former direction is kept, 0 or more
  * @param dampening how much of the new gradient is left out of the direction, 0 for none
  * @param usesNesterov whether the step looks one momentum ahead
- * @param weightDecay how much of the parameter is added to its gradient, 0 or more; {@link L2} with half that strength on the
- *     same parameters does the same
+ * @param weightDecay how much of the parameter is added to its gradient, 0 or more; {@link L2} with half that strength
+ *     on the same parameters does the same
  */
 public record Sgd(double momentum, double dampening, boolean usesNesterov, double weightDecay) implements UpdateRule {
   private static final List<String> MOMENTUM_BUFFER = List.of("momentum_buffer");
@@ -37,7 +38,8 @@ public record Sgd(double momentum, double dampening, boolean usesNesterov, doubl
    * @param dampening how much of the new gradient is left out of the direction
    * @param usesNesterov whether the step looks one momentum ahead
    * @param weightDecay how much of the parameter is added to its gradient
-   * @throws IllegalArgumentException if a number is negative or not finite, or Nesterov's step has no momentum or has dampening
+   * @throws IllegalArgumentException if a number is negative or not finite, or Nesterov's step has no momentum or has
+   *     dampening
    */
   public Sgd {
     checkNotNegative("momentum", momentum);

@@ -5,7 +5,10 @@ import fathom.nn.Counter;
 import fathom.nn.Layer;
 import java.util.List;
 
-/** A copy of what a forward pass in training changes: buffers and counters, such as the statistics of batch normalisation. */
+/**
+ * A copy of what a forward pass in training changes: buffers and counters, such as the statistics of batch
+ * normalisation.
+ */
 final class StateCopy {
   private final List<Buffer> buffers;
   private final float[][] values;

@@ -26,9 +26,9 @@ import java.util.function.Consumer;
  *     .run();
  * }</pre>
  *
- * <p>It does what a loop of a few lines does, to the last bit, and tells {@link TrainingListener}s about it: clear the gradients,
- * compute logits and mean cross-entropy in {@link Pass#TRAINING}, go backward, add penalties, update. The result depends on the
- * settings alone, not on the number of threads, the clock or the listeners.
+ * <p>It does what a loop of a few lines does, to the last bit, and tells {@link TrainingListener}s about it: clear the
+ * gradients, compute logits and mean cross-entropy in {@link Pass#TRAINING}, go backward, add penalties, update. The
+ * result depends on the settings alone, not on the number of threads, the clock or the listeners.
  */
 public final class Trainer {
   private record Options(
@@ -72,7 +72,8 @@ public final class Trainer {
   // ---- options ----
 
   /**
-   * Sets the seed of the initialisation, 0 unless set. Order and augmentation of the images have that of the {@link Loader}.
+   * Sets the seed of the initialisation, 0 unless set. Order and augmentation of the images have that of the {@link
+   * Loader}.
    *
    * @param seed any number
    * @return the changed trainer
@@ -83,8 +84,8 @@ public final class Trainer {
   }
 
   /**
-   * Sets how parameters without a value are initialised, {@link Initialization#standard()} unless set. The others are left as
-   * they are.
+   * Sets how parameters without a value are initialised, {@link Initialization#standard()} unless set. The others are
+   * left as they are.
    *
    * @param initialization the rules
    * @return the changed trainer
@@ -148,11 +149,12 @@ public final class Trainer {
   // ---- training ----
 
   /**
-   * Trains the network, on the calling thread. When a listener asks to stop or the thread is interrupted, the training ends after
-   * the step at hand; an interrupted thread stays interrupted.
+   * Trains the network, on the calling thread. When a listener asks to stop or the thread is interrupted, the training
+   * ends after the step at hand; an interrupted thread stays interrupted.
    *
    * @return how it ended
-   * @throws NonFiniteLossException if a loss is infinite or not a number; the network is left as it was before that step
+   * @throws NonFiniteLossException if a loss is infinite or not a number; the network is left as it was before that
+   *     step
    */
   public TrainingListener.End run() {
     return new Run().run();

@@ -5,11 +5,11 @@ import fathom.nn.Layer;
 import java.util.Optional;
 
 /**
- * Is told what happens in a {@link Trainer}, on the thread that trains and in the order in which things happen. Steps and epochs
- * are numbered from 1.
+ * Is told what happens in a {@link Trainer}, on the thread that trains and in the order in which things happen. Steps
+ * and epochs are numbered from 1.
  *
- * <p>A listener may look at the network, but must leave its parameters and gradients as they are. What it throws ends the
- * training.
+ * <p>A listener may look at the network, but must leave its parameters and gradients as they are. What it throws ends
+ * the training.
  */
 public interface TrainingListener {
   /**
@@ -23,7 +23,8 @@ public interface TrainingListener {
   record Start(Layer network, long steps, long stepsPerEpoch, InitializationReport initialization) {}
 
   /**
-   * The gradients of a step are there, penalties included; the parameters are still those that the gradients were computed at.
+   * The gradients of a step are there, penalties included; the parameters are still those that the gradients were
+   * computed at.
    * {@link GradientNorms#of} measures them.
    *
    * @param network what is trained

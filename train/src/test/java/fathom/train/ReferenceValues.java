@@ -10,8 +10,8 @@ import fathom.nn.State;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The weights and inputs of the reference networks, which were not stored: pseudo-random values as a function of a tensor's name
- * and an index in PyTorch's order, FNV-1a of the name followed by splitmix64.
+ * The weights and inputs of the reference networks, which were not stored: pseudo-random values as a function of a
+ * tensor's name and an index in PyTorch's order, FNV-1a of the name followed by splitmix64.
  */
 final class ReferenceValues {
   private ReferenceValues() {}

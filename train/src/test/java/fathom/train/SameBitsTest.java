@@ -20,8 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Trains ResNet-20 for 20 steps in many ways and expects one and the same fingerprint: with 1, 2, 3 and 7 threads, with plain
- * loops, with vectors of 128, 256 and 512 bits, on this JDK and on others that lie beside it, and on every machine.
+ * Trains ResNet-20 for 20 steps in many ways and expects one and the same fingerprint: with 1, 2, 3 and 7 threads, with
+ * plain loops, with vectors of 128, 256 and 512 bits, on this JDK and on others that lie beside it, and on every
+ * machine.
  */
 class SameBitsTest {
   /** The fingerprint everywhere. It changes only when the library is meant to compute something else. */

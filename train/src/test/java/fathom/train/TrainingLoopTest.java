@@ -74,7 +74,9 @@ class TrainingLoopTest {
     }
   }
 
-  /** Returns the lines of this file from {@code // begin of the NAME} to {@code // end}, without their common indent. */
+  /**
+   * Returns the lines of this file from {@code // begin of the NAME} to {@code // end}, without their common indent.
+   */
   private static List<String> snippet(String name) throws IOException {
     List<String> found = new ArrayList<>();
     boolean inside = false;

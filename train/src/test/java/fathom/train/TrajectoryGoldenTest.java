@@ -30,16 +30,17 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Trains whole networks for ten steps and compares every loss, and the norms of parameters and running statistics at the end,
- * with what PyTorch computes in double precision.
+ * Trains whole networks for ten steps and compares every loss, and the norms of parameters and running statistics at
+ * the end, with what PyTorch computes in double precision.
  *
- * <p>The reference is {@code golden/trajectories.json} in the test resources, or {@code trajectories.json} in the directory that
- * the system property {@code golden.dir} names. Entries with an unknown network or optimiser are skipped by name.
+ * <p>The reference is {@code golden/trajectories.json} in the test resources, or {@code trajectories.json} in the
+ * directory that the system property {@code golden.dir} names. Entries with an unknown network or optimiser are skipped
+ * by name.
  *
- * <p>A million ReLUs decide in each step, and one whose input lies within rounding error of 0 may decide otherwise than in double
- * precision: that alone can move the next loss by 2e-5, more than the tolerance, and no float arithmetic is safe from it. So a
- * trajectory is tried from a few starts that differ from each other by rounding noise, a unit in the last place of the weights, and
- * one of them has to match in everything. A wrong gradient or update matches from none.
+ * <p>A million ReLUs decide in each step, and one whose input lies within rounding error of 0 may decide otherwise than
+ * in double precision: that alone can move the next loss by 2e-5, more than the tolerance, and no float arithmetic is
+ * safe from it. So a trajectory is tried from a few starts that differ from each other by rounding noise, a unit in the
+ * last place of the weights, and one of them has to match in everything. A wrong gradient or update matches from none.
  */
 class TrajectoryGoldenTest {
   /** The reference's own start, and starts with noise. */

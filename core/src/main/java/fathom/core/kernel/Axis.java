@@ -3,12 +3,12 @@ package fathom.core.kernel;
 import java.util.Arrays;
 
 /**
- * One spatial axis of a correlation: output {@code i} reads the source at {@code i * step + offset(tap)} for each tap; positions
- * outside the source read zero. Taps are sorted by offset.
+ * One spatial axis of a correlation: output {@code i} reads the source at {@code i * step + offset(tap)} for each tap;
+ * positions outside the source read zero. Taps are sorted by offset.
  *
- * <p>Positions that differ by a multiple of {@code step} form a <em>phase</em>. Stored phase by phase, with the first position that
- * any output needs at index 0, output {@code i} finds tap {@code t} at index {@code i + shift(t)} of phase {@code phase(t)}: every
- * correlation becomes one with stride 1.
+ * <p>Positions that differ by a multiple of {@code step} form a <em>phase</em>. Stored phase by phase, with the first
+ * position that any output needs at index 0, output {@code i} finds tap {@code t} at index {@code i + shift(t)} of
+ * phase {@code phase(t)}: every correlation becomes one with stride 1.
  */
 public final class Axis {
   private final int outputs;
@@ -20,7 +20,10 @@ public final class Axis {
   private final int[] origin;
   private final int reach;
 
-  /** Makes an axis from taps with ascending offsets; {@code kernelIndex} says which row or column of the kernel a tap is. */
+  /**
+   * Makes an axis from taps with ascending offsets; {@code kernelIndex} says which row or column of the kernel a tap
+   * is.
+   */
   private Axis(int outputs, int source, int step, int[] offset, int[] kernelIndex) {
     this.outputs = outputs;
     this.source = source;
@@ -61,8 +64,8 @@ public final class Axis {
   }
 
   /**
-   * The axis of an input gradient, for the input positions {@code i * stride + remainder}: the source is the gradient of the output.
-   * Output position {@code q} touches input position {@code q * stride - padding + k * dilation}.
+   * The axis of an input gradient, for the input positions {@code i * stride + remainder}: the source is the gradient
+   * of the output. Output position {@code q} touches input position {@code q * stride - padding + k * dilation}.
    */
   private static Axis backward(int size, int source, int kernel, int stride, int padding, int dilation, int remainder) {
     int[] offset = new int[kernel];
@@ -111,7 +114,8 @@ public final class Axis {
   }
 
   /**
-   * Returns the horizontal axis of the input gradient, for every {@code strideW}-th input column from {@code remainder} on.
+   * Returns the horizontal axis of the input gradient, for every {@code strideW}-th input column from {@code remainder}
+   * on.
    *
    * @param s the convolution
    * @param remainder 0 to {@code strideW - 1}

@@ -4,11 +4,11 @@ import java.util.Arrays;
 
 /**
  * Where a correlation reads: a copy of a band of the source with its zero padding, laid out so that every pixel is
- * {@link #BLOCK} floats from the next one. A tile kernel then reaches its pixels with constant distances from one address, and
- * the border needs no branches.
+ * {@link #BLOCK} floats from the next one. A tile kernel then reaches its pixels with constant distances from one
+ * address, and the border needs no branches.
  *
- * <p>Layout, outermost first: phase of the row ({@link Axis}), row, block of 16 channels (each group begins a block), phase of the
- * column, column, channel in block.
+ * <p>Layout, outermost first: phase of the row ({@link Axis}), row, block of 16 channels (each group begins a block),
+ * phase of the column, column, channel in block.
  */
 public final class BlockedPatch {
   /** Floats per pixel, a multiple of every vector length. */

@@ -1,8 +1,9 @@
 package fathom.core.kernel;
 
 /**
- * The geometry of a two-dimensional convolution (a cross-correlation, as in PyTorch's {@code conv2d}): input {@code [N, H, W, C]},
- * weight {@code [KH, KW, C/groups, OC]}, output {@code [N, OH, OW, OC]}, all dense. Output channel {@code o} belongs to group
+ * The geometry of a two-dimensional convolution (a cross-correlation, as in PyTorch's {@code conv2d}): input {@code [N,
+ * H, W, C]}, weight {@code [KH, KW, C/groups, OC]}, output {@code [N, OH, OW, OC]}, all dense. Output channel {@code o}
+ * belongs to group
  * {@code o / (OC/groups)} and sees the {@code C/groups} input channels of that group.
  *
  * @param n images
@@ -27,7 +28,8 @@ public record Conv2dShape(
   /**
    * Checks the geometry.
    *
-   * @throws IllegalArgumentException if a number is out of range, the groups do not divide the channels, or the output is empty
+   * @throws IllegalArgumentException if a number is out of range, the groups do not divide the channels, or the output
+   *     is empty
    */
   public Conv2dShape {
     atLeast(1, n, "batch size");
@@ -105,8 +107,8 @@ public record Conv2dShape(
   }
 
   /**
-   * Returns the same convolution as one row of pixels where neighbourhood does not matter: with a 1x1 kernel, stride 1 and no
-   * padding.
+   * Returns the same convolution as one row of pixels where neighbourhood does not matter: with a 1x1 kernel, stride 1
+   * and no padding.
    *
    * @return a geometry with one image of one row, or this one
    */

@@ -3,16 +3,18 @@ package fathom.core.kernel;
 import java.util.Arrays;
 
 /**
- * A convolution with stride 1 over a {@link BlockedPatch}: the forward pass, or the input gradient for one phase of the input.
+ * A convolution with stride 1 over a {@link BlockedPatch}: the forward pass, or the input gradient for one phase of the
+ * input.
  *
- * <p>Each output element is one chain of fused multiply-adds that begins with the start value (bias, zero, or what is there). The
- * order of the chain, the same for all kernels: taps are taken by ascending source position; kernel columns in sets of three; for
- * each set the kernel rows, in a row the channels, for a channel the columns of the set. Padding takes part as zeros.
+ * <p>Each output element is one chain of fused multiply-adds that begins with the start value (bias, zero, or what is
+ * there). The order of the chain, the same for all kernels: taps are taken by ascending source position; kernel columns
+ * in sets of three; for each set the kernel rows, in a row the channels, for a channel the columns of the set. Padding
+ * takes part as zeros.
  *
- * <p>Why sets of three: where the columns of a set read neighbouring pixels, the value that one output pixel sees through the third
- * column is what the next one sees through the second, so a tile of P pixels loads P + 2 values per channel and not 3 P. Such a set
- * is a <em>shared</em> run of the chain and has one entry per kernel row and channel; in other runs there is one entry for each
- * product.
+ * <p>Why sets of three: where the columns of a set read neighbouring pixels, the value that one output pixel sees
+ * through the third column is what the next one sees through the second, so a tile of P pixels loads P + 2 values per
+ * channel and not 3 P. Such a set is a <em>shared</em> run of the chain and has one entry per kernel row and channel;
+ * in other runs there is one entry for each product.
  */
 public final class Correlation {
   /** Kernel columns of a shared run. */
@@ -114,8 +116,8 @@ public final class Correlation {
   }
 
   /**
-   * Copies the weights of a panel of output channels into the order of the chain: {@code [depth, width]}, zero where a panel is
-   * wider than the channels that are left.
+   * Copies the weights of a panel of output channels into the order of the chain: {@code [depth, width]}, zero where a
+   * panel is wider than the channels that are left.
    *
    * @param w weights
    * @param wo where kernel row 0 and column 0 begin for source channel 0 and the first output channel

@@ -1,8 +1,8 @@
 package fathom.core.kernel;
 
 /**
- * Elementary functions in float32, made of additions, multiplications, divisions and fused multiply-adds alone, so that they
- * have the same bits on every machine and JDK, unlike {@link Math#exp} and its kin.
+ * Elementary functions in float32, made of additions, multiplications, divisions and fused multiply-adds alone, so that
+ * they have the same bits on every machine and JDK, unlike {@link Math#exp} and its kin.
  */
 public final class FloatMath {
   private static final float LOG2_E = 1.442695041f;
@@ -22,8 +22,8 @@ public final class FloatMath {
   private FloatMath() {}
 
   /**
-   * Returns e to the power of x: range reduction by ln 2, then the Taylor polynomial of degree 7 on |r| &lt;= ln 2 / 2, whose
-   * truncation error is below 6e-9.
+   * Returns e to the power of x: range reduction by ln 2, then the Taylor polynomial of degree 7 on |r| &lt;= ln 2 / 2,
+   * whose truncation error is below 6e-9.
    *
    * @param x any float
    * @return within 1.1 ulp of the exact value; NaN for NaN
@@ -51,8 +51,8 @@ public final class FloatMath {
   }
 
   /**
-   * Returns the natural logarithm of x: with x = 2<sup>n</sup> m, m in [sqrt(1/2), sqrt(2)), and s = (m - 1) / (m + 1), the
-   * series log m = 2 (s + s<sup>3</sup>/3 + ... + s<sup>11</sup>/11), whose truncation error is below 1e-10.
+   * Returns the natural logarithm of x: with x = 2<sup>n</sup> m, m in [sqrt(1/2), sqrt(2)), and s = (m - 1) / (m + 1),
+   * the series log m = 2 (s + s<sup>3</sup>/3 + ... + s<sup>11</sup>/11), whose truncation error is below 1e-10.
    *
    * @param x any float
    * @return within 1 ulp of the exact value; minus infinity for 0, NaN below 0 and for NaN

@@ -1,6 +1,9 @@
 package fathom.core.kernel;
 
-/** Decides once which kernels run. Apart from {@link Kernels} so that nothing is decided by merely loading the interface. */
+/**
+ * Decides once which kernels run. Apart from {@link Kernels} so that nothing is decided by merely loading the
+ * interface.
+ */
 final class KernelChoice {
   private static final String VECTORS = "jdk.incubator.vector";
   static final Kernels CHOSEN = choose();

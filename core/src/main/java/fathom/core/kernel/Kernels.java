@@ -1,16 +1,17 @@
 package fathom.core.kernel;
 
 /**
- * The loops that compute. Every method works on one thread over what it is given, allocates nothing and knows no tensors. Both
- * implementations return the same bits, whatever the length of a vector.
+ * The loops that compute. Every method works on one thread over what it is given, allocates nothing and knows no
+ * tensors. Both implementations return the same bits, whatever the length of a vector.
  *
  * <p>Arrays come with the index where they begin; names with {@code Pitch} are distances in floats.
  */
 public sealed interface Kernels permits ScalarKernels, SimdKernels {
 
   /**
-   * Returns the kernels of this process, chosen at the first call: the Vector API where module {@code jdk.incubator.vector} is
-   * present and property {@code fathom.simd} is not {@code off}, else plain loops and one line of the log that says so.
+   * Returns the kernels of this process, chosen at the first call: the Vector API where module {@code
+   * jdk.incubator.vector} is present and property {@code fathom.simd} is not {@code off}, else plain loops and one line
+   * of the log that says so.
    *
    * @return always the same object
    */
@@ -28,7 +29,8 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
   ConvTile convTile(int columns, int outputs);
 
   /**
-   * Copies channels of pixels into a {@link BlockedPatch}: {@code y[16 p + c] = x[p xPitch + c]}. The rest of each 16 is undefined.
+   * Copies channels of pixels into a {@link BlockedPatch}: {@code y[16 p + c] = x[p xPitch + c]}. The rest of each 16
+   * is undefined.
    *
    * @param x source
    * @param xo index of the first channel of the first pixel
@@ -41,7 +43,8 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
   void copyPixels(float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo);
 
   /**
-   * Computes a rectangle of output pixels of a correlation for one panel of output channels. Element (row, column, o) is the chain
+   * Computes a rectangle of output pixels of a correlation for one panel of output channels. Element (row, column, o)
+   * is the chain
    * {@code start[so + row startRow + column startPixel + o] + sum over entries i of x[entry i of the pixel] * w[i, o]}.
    *
    * @param c what to compute
@@ -75,8 +78,8 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
   int outerWidth(int outputs);
 
   /**
-   * Adds outer products of pixels, one after the other: {@code y[r, o] += x[pixel p, r] * d[p, o]} for p = 0, 1, ..., each a fused
-   * multiply-add.
+   * Adds outer products of pixels, one after the other: {@code y[r, o] += x[pixel p, r] * d[p, o]} for p = 0, 1, ...,
+   * each a fused multiply-add.
    *
    * @param x where pixel {@code p} begins at {@code xo + pixel[p]}; readable for 16 floats beyond the last row
    * @param xo index

@@ -3,8 +3,8 @@ package fathom.core.kernel;
 import java.util.Arrays;
 
 /**
- * Where a weight gradient reads: a copy of a band of the input with its zero padding, channels last as the input itself, so that
- * what one kernel row sees of one pixel is {@code KW * C} floats in a row.
+ * Where a weight gradient reads: a copy of a band of the input with its zero padding, channels last as the input
+ * itself, so that what one kernel row sees of one pixel is {@code KW * C} floats in a row.
  */
 public final class PaddedPatch {
   private final Conv2dShape s;

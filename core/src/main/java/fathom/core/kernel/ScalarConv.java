@@ -1,6 +1,9 @@
 package fathom.core.kernel;
 
-/** Convolution kernels as plain loops. Inner loops run over contiguous output channels, which the compiler can vectorise. */
+/**
+ * Convolution kernels as plain loops. Inner loops run over contiguous output channels, which the compiler can
+ * vectorise.
+ */
 final class ScalarConv {
   private static final int WIDEST = 64;
 

@@ -1,6 +1,8 @@
 package fathom.core.kernel;
 
-/** The kernels as plain loops: the readable definition, the oracle of the tests, and what runs without the Vector API. */
+/**
+ * The kernels as plain loops: the readable definition, the oracle of the tests, and what runs without the Vector API.
+ */
 public final class ScalarKernels implements Kernels {
   private static final ElementwiseKernels ELEMENTWISE = new ScalarElementwise();
   private static final ColumnKernels COLUMNS = new ScalarColumns();

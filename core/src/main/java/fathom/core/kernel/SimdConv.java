@@ -4,7 +4,9 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
-/** Convolution kernels with the Vector API: which tile computes what, and the edges. The tiles are in {@link SimdTiles}. */
+/**
+ * Convolution kernels with the Vector API: which tile computes what, and the edges. The tiles are in {@link SimdTiles}.
+ */
 final class SimdConv {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > BlockedPatch.BLOCK
       ? FloatVector.SPECIES_512

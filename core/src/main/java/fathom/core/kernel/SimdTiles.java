@@ -6,18 +6,19 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Register tiles: straight-line bodies in one loop, accumulators in local variables.
  *
- * <p>{@code tilePxV} computes P neighbouring pixels by V vectors of output channels; each step of the chain loads V vectors of
- * weights, and broadcasts one value for each pixel. {@code sharedPxV} takes three kernel columns in a step: P + 2 values serve
- * 3 P products, since what a pixel sees through one column its left neighbour sees through the next one. {@code outerRxV} is the
- * same turned round: R rows of a weight gradient by V vectors of output channels, a step being a pixel.
+ * <p>{@code tilePxV} computes P neighbouring pixels by V vectors of output channels; each step of the chain loads V
+ * vectors of weights, and broadcasts one value for each pixel. {@code sharedPxV} takes three kernel columns in a step:
+ * P + 2 values serve 3 P products, since what a pixel sees through one column its left neighbour sees through the next
+ * one. {@code outerRxV} is the same turned round: R rows of a weight gradient by V vectors of output channels, a step
+ * being a pixel.
  *
  * <p>What the shape of this code is owed to, measured on JDK 17 and 25:
  * <ul>
  * <li>one loop per method: JDK 17 boxes vectors that live across a loop in a loop (70 times slower);
- * <li>pixels are a constant {@link BlockedPatch#BLOCK} apart, so one address serves all of them, and the compiler merges their
- * bounds checks into two;
- * <li>where the values of a step lie comes from a table ({@code taps}, {@code pixel}), which costs one load and needs no inner loop
- * over kernel rows, channels or image rows;
+ * <li>pixels are a constant {@link BlockedPatch#BLOCK} apart, so one address serves all of them, and the compiler
+ * merges their bounds checks into two;
+ * <li>where the values of a step lie comes from a table ({@code taps}, {@code pixel}), which costs one load and needs
+ * no inner loop over kernel rows, channels or image rows;
  * <li>tiles are as large as the registers allow and no larger: one accumulator too many and the compiler spills.
  * </ul>
  */

@@ -92,7 +92,10 @@ public record Axis(String label, double min, double max, boolean logarithmic) {
     return plain(tick, Math.max(0, (int) -Math.floor(Math.log10(step(max - min)) + 1e-9)));
   }
 
-  /** Returns the largest number of the kind 1, 2 or 5 times a power of ten that {@link #FEWEST_STEPS} times fit in the range. */
+  /**
+   * Returns the largest number of the kind 1, 2 or 5 times a power of ten that {@link #FEWEST_STEPS} times fit in the
+   * range.
+   */
   private static double step(double range) {
     double largest = range / FEWEST_STEPS * (1 + 1e-9);
     double power = Math.pow(10, Math.floor(Math.log10(largest)));

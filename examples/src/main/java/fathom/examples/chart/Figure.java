@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Line charts side by side, two in a row, under one legend. All share the vertical axis, so that heights can be compared.
+ * Line charts side by side, two in a row, under one legend. All share the vertical axis, so that heights can be
+ * compared.
  *
  * @param title what the figure shows, for those who hear it instead of seeing it
  * @param description what is to be seen in it, for the same

@@ -25,7 +25,10 @@ final class ImageCanvas implements Canvas {
   private final BufferedImage image;
   private final Graphics2D graphics;
 
-  /** Makes a canvas of {@code width} x {@code height} pixels of the chart, each {@code scale} x {@code scale} in the image. */
+  /**
+   * Makes a canvas of {@code width} x {@code height} pixels of the chart, each {@code scale} x {@code scale} in the
+   * image.
+   */
   ImageCanvas(double width, double height, int scale) {
     image = new BufferedImage((int) Math.ceil(width) * scale, (int) Math.ceil(height) * scale,
         BufferedImage.TYPE_INT_RGB);

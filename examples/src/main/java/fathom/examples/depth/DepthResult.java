@@ -51,8 +51,8 @@ record DepthResult(Setup setup, List<NetworkRun> runs) {
   /**
    * Says how far the run has come.
    *
-   * @return one sentence, such as {@code Interrupted after iteration 140 of 300 of plain-56; ResNet-20 and ResNet-56 were not
-   *     trained.}
+   * @return one sentence, such as {@code Interrupted after iteration 140 of 300 of plain-56; ResNet-20 and ResNet-56
+   *     were not trained.}
    */
   public String status() {
     if (complete()) {

@@ -44,7 +44,8 @@ public final class Experiment {
    * @param data training and test images
    * @param profile how long the run is
    * @param seed decides initial values, order of the images and augmentation
-   * @param out directory of the results, which must be empty; without one a fresh one is made below the working directory
+   * @param out directory of the results, which must be empty; without one a fresh one is made below the working
+   *     directory
    */
   public record Options(
       String program, String dataName, String dataTitle, Split data, Profile profile, long seed, Optional<Path> out) {}

@@ -21,7 +21,9 @@ import java.util.stream.DoubleStream;
 final class Figures {
   private Figures() {}
 
-  /** Returns the curves in the manner of the paper's figure 6: thin for the training error, bold for the held-out error. */
+  /**
+   * Returns the curves in the manner of the paper's figure 6: thin for the training error, bold for the held-out error.
+   */
   static Figure errors(DepthResult result) {
     return curves(result, "Training and held-out error", "error (%)", e -> 100 * e.trainError(),
         e -> 100 * e.heldOutError());
@@ -36,7 +38,8 @@ final class Figures {
   private static Figure curves(
       DepthResult result, String title, String label, ToDoubleFunction<Measurement> train,
       ToDoubleFunction<Measurement> heldOut) {
-    // The axis goes by the training images: at a high learning rate the held-out loss can jump to many times the others.
+    // The axis goes by the training images: at a high learning rate the held-out loss can jump to many times the
+    // others.
     double largest = result.runs().stream()
         .flatMap(run -> run.evaluations().stream())
         .mapToDouble(train)

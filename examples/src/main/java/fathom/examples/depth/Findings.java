@@ -15,8 +15,8 @@ import java.util.OptionalInt;
 import java.util.function.DoublePredicate;
 
 /**
- * What a run says about the claims of the paper, computed from its numbers alone. Every claim can come out either way, and
- * can be left open where a network diverged or was not trained.
+ * What a run says about the claims of the paper, computed from its numbers alone. Every claim can come out either way,
+ * and can be left open where a network diverged or was not trained.
  *
  * <ol>
  *   <li>Degradation: plain-56 has a higher <em>training</em> loss than plain-20.

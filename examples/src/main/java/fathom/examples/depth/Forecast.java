@@ -15,8 +15,8 @@ final class Forecast {
   private Forecast() {}
 
   /**
-   * Trains a throw-away plain-20 for a few seconds, at most a tenth of a run, and scales the time of its fastest step by the
-   * multiply-accumulate operations of the others. The first steps are slow, until Java has compiled them.
+   * Trains a throw-away plain-20 for a few seconds, at most a tenth of a run, and scales the time of its fastest step
+   * by the multiply-accumulate operations of the others. The first steps are slow, until Java has compiled them.
    *
    * @return seconds for all four networks with their evaluations
    */

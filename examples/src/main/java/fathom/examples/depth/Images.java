@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param training to learn from
  * @param heldOut to judge by while training
- * @param test to judge by once, at the end, where {@code heldOut} is a part of the training images kept back for choosing
+ * @param test to judge by once, at the end, where {@code heldOut} is a part of the training images kept back for
+ *     choosing
  * @param trainingText the training images in words
  * @param heldOutText the images to judge by in words
  */

@@ -3,7 +3,10 @@ package fathom.examples.depth;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Turns Ctrl-C into a question that the training asks after each step, and gives the program time to write what is there. */
+/**
+ * Turns Ctrl-C into a question that the training asks after each step, and gives the program time to write what is
+ * there.
+ */
 final class Interruption implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 60;
 

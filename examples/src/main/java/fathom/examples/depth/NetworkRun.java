@@ -16,8 +16,8 @@ import java.util.OptionalInt;
  * @param seconds time spent so far, evaluations included
  * @param evaluations in the order of the iterations
  * @param gradients in the order of the iterations
- * @param testError share of the test images classified wrongly at the end, where a test set is kept apart from the held-out
- *     images
+ * @param testError share of the test images classified wrongly at the end, where a test set is kept apart from the
+ *     held-out images
  */
 record NetworkRun(
     DepthNetwork network,
@@ -30,8 +30,8 @@ record NetworkRun(
     OptionalDouble testError) {
 
   /**
-   * How many of the last evaluations the final figures are the mean of. Each stands for the mini-batches of a twentieth of a
-   * shortened run, or for an epoch of the paper's, so that one lucky mini-batch decides nothing.
+   * How many of the last evaluations the final figures are the mean of. Each stands for the mini-batches of a twentieth
+   * of a shortened run, or for an epoch of the paper's, so that one lucky mini-batch decides nothing.
    */
   public static final int FINAL_EVALUATIONS = 2;
 
@@ -126,7 +126,8 @@ record NetworkRun(
    * Returns the mean of the last {@link #FINAL_EVALUATIONS} evaluations up to an iteration.
    *
    * @param upTo the last iteration that counts
-   * @return the means, with the iteration, learning rate and time of the last; empty where nothing was evaluated until then
+   * @return the means, with the iteration, learning rate and time of the last; empty where nothing was evaluated until
+   *     then
    */
   public Optional<Measurement> meanUpTo(int upTo) {
     List<Measurement> until = evaluations.stream().filter(e -> e.iteration() <= upTo).toList();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes a run as one page that needs nothing else: no scripts, no fonts, no pictures from elsewhere. It is well-formed as XML,
- * prints on paper, and follows the light or dark setting of its reader.
+ * Writes a run as one page that needs nothing else: no scripts, no fonts, no pictures from elsewhere. It is well-formed
+ * as XML, prints on paper, and follows the light or dark setting of its reader.
  */
 final class Report {
   private static final String STYLE = """

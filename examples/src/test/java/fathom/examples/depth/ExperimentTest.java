@@ -119,7 +119,8 @@ class ExperimentTest {
   @Test
   void anInterruptedRunKeepsWhatIsThere() throws Exception {
     AtomicInteger questions = new AtomicInteger();
-    // One question before each network, and one after each step but the last: this is after step 3 of the second network.
+    // One question before each network, and one after each step but the last: this is after step 3 of the second
+    // network.
     String console = run("part", RECIPE, 1, () -> questions.incrementAndGet() > 1 + 5 + 1 + 2);
     String status = "Interrupted after iteration 3 of 6 of plain-56; ResNet-20 and ResNet-56 were not trained.";
     assertTrue(console.contains(status), console);

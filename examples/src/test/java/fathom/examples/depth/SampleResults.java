@@ -47,7 +47,10 @@ final class SampleResults {
     return trained(network, 45, 2.3, 1.02).at(State.DIVERGED, 57, 12);
   }
 
-  /** Returns a run whose loss falls to {@code loss}, and whose gradients grow by {@code factor} per layer towards the input. */
+  /**
+   * Returns a run whose loss falls to {@code loss}, and whose gradients grow by {@code factor} per layer towards the
+   * input.
+   */
   static NetworkRun trained(DepthNetwork network, int iterations, double loss, double factor) {
     NetworkRun run = NetworkRun.waiting(network, network.depth() == 20 ? 269_722 : 853_018);
     for (int i = RECIPE.evaluateEvery(); i <= iterations; i += RECIPE.evaluateEvery()) {

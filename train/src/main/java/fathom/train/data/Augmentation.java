@@ -3,9 +3,9 @@ package fathom.train.data;
 import fathom.core.Rng;
 
 /**
- * A random change of a training image. What it draws depends on its stream only, so the same image in the same epoch changes in
- * the same way whatever the number of threads and wherever training was resumed. It runs in the threads that make batches,
- * possibly in several at a time, so it keeps nothing from one call to the next.
+ * A random change of a training image. What it draws depends on its stream only, so the same image in the same epoch
+ * changes in the same way whatever the number of threads and wherever training was resumed. It runs in the threads that
+ * make batches, possibly in several at a time, so it keeps nothing from one call to the next.
  */
 @FunctionalInterface
 public interface Augmentation {

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One normalised image on its way into a batch, for an {@link Augmentation} to change. Shifts and mirrorings are only noted at
- * first and take effect while the bytes are turned into numbers, so they cost nothing; {@link #get} and {@link #set} work on the
- * numbers themselves.
+ * One normalised image on its way into a batch, for an {@link Augmentation} to change. Shifts and mirrorings are only
+ * noted at first and take effect while the bytes are turned into numbers, so they cost nothing; {@link #get} and {@link
+ * #set} work on the numbers themselves.
  */
 public final class AugmentedImage {
   private final int height;
@@ -24,8 +24,8 @@ public final class AugmentedImage {
   /** Whether {@link #out} has the numbers; what is noted below then applies to them, else to the bytes. */
   private boolean drawn;
 
-  // What is noted: pixel (y, x) is the former pixel (y + rowShift, step * x + columnShift) if it lies between top and bottom,
-  // left and right, and zero elsewhere.
+  // What is noted: pixel (y, x) is the former pixel (y + rowShift, step * x + columnShift) if it lies between top and
+  // bottom, left and right, and zero elsewhere.
   private boolean moved;
   private int rowShift;
   private int columnShift;
@@ -90,8 +90,8 @@ public final class AugmentedImage {
   }
 
   /**
-   * Moves the window through which the image is seen: pixel (y, x) becomes the former pixel (y + rows, x + columns). Zeros appear
-   * where the window leaves the image, and what it no longer shows is lost.
+   * Moves the window through which the image is seen: pixel (y, x) becomes the former pixel (y + rows, x + columns).
+   * Zeros appear where the window leaves the image, and what it no longer shows is lost.
    *
    * @param rows how many pixels the window moves down; may be negative
    * @param columns how many pixels the window moves to the right; may be negative

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads CIFAR-10 (Krizhevsky: "Learning multiple layers of features from tiny images", 2009) in its binary version: colour
- * images, 32x32, ten classes, 50,000 for training and 10,000 for testing. A record is a label byte, then 1,024 bytes of red, of
- * green and of blue; here the channels become the last axis.
+ * Reads CIFAR-10 (Krizhevsky: "Learning multiple layers of features from tiny images", 2009) in its binary version:
+ * colour images, 32x32, ten classes, 50,000 for training and 10,000 for testing. A record is a label byte, then 1,024
+ * bytes of red, of green and of blue; here the channels become the last axis.
  */
 public final class Cifar10 {
   /** The names of the classes, by label. */
@@ -38,8 +38,10 @@ public final class Cifar10 {
   /**
    * Reads the data set from a directory.
    *
-   * @param directory holds {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}, or the directory
-   *     {@code cifar-10-batches-bin} that does; if there is a {@code batches.meta.txt}, the names of the classes are taken from it
+   * @param directory holds {@code data_batch_1.bin} to {@code data_batch_5.bin} and {@code test_batch.bin}, or the
+   *     directory
+   *     {@code cifar-10-batches-bin} that does; if there is a {@code batches.meta.txt}, the names of the classes are
+   *     taken from it
    * @return the training images, and the test images as those held out
    * @throws DataException if a file is missing, of the wrong size, or holds a label that is none
    */

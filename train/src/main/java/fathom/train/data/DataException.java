@@ -1,8 +1,8 @@
 package fathom.train.data;
 
 /**
- * A data set cannot be read: a directory or file is missing, cut off or not what it should be. The message is one line for
- * the person who gave the path; a stack trace adds nothing to it.
+ * A data set cannot be read: a directory or file is missing, cut off or not what it should be. The message is one line
+ * for the person who gave the path; a stack trace adds nothing to it.
  */
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;

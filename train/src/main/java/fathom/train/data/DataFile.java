@@ -12,8 +12,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A file of known structure, read from front to back. Whatever is wrong with it becomes a {@link DataException}; memory is only
- * taken for bytes that are really there, so a file cannot claim more than it has.
+ * A file of known structure, read from front to back. Whatever is wrong with it becomes a {@link DataException}; memory
+ * is only taken for bytes that are really there, so a file cannot claim more than it has.
  */
 final class DataFile implements Closeable {
   private static final int CHUNK = 1 << 16;

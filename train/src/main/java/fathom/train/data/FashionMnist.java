@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Reads Fashion-MNIST (Xiao, Rasul, Vollgraf: "Fashion-MNIST: a novel image dataset for benchmarking machine learning algorithms",
- * 2017): grey images of clothes, 28x28, ten classes, 60,000 for training and 10,000 for testing. The files are of the IDX format
- * that MNIST introduced, compressed by gzip or not.
+ * Reads Fashion-MNIST (Xiao, Rasul, Vollgraf: "Fashion-MNIST: a novel image dataset for benchmarking machine learning
+ * algorithms", 2017): grey images of clothes, 28x28, ten classes, 60,000 for training and 10,000 for testing. The files
+ * are of the IDX format that MNIST introduced, compressed by gzip or not.
  */
 public final class FashionMnist {
   /** The names of the classes, by label. */
@@ -33,7 +33,8 @@ public final class FashionMnist {
   /**
    * Reads the data set from a directory.
    *
-   * @param directory holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code t10k-images-idx3-ubyte} and
+   * @param directory holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}, {@code
+   *     t10k-images-idx3-ubyte} and
    *     {@code t10k-labels-idx1-ubyte}, each as it is or as {@code .gz}
    * @return the training images, and the test images as those held out
    * @throws DataException if a file is missing, cut off, damaged or of another kind

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Labelled images of one size, immutable. Pixels stay bytes, channels last, until a {@link Loader} makes batches of them. Parts
- * of a data set ({@link #subset}, {@link #take}, {@link #split}) share its pixels.
+ * Labelled images of one size, immutable. Pixels stay bytes, channels last, until a {@link Loader} makes batches of
+ * them. Parts of a data set ({@link #subset}, {@link #take}, {@link #split}) share its pixels.
  */
 public final class ImageDataset {
   private static final int LEVELS = 256;
@@ -236,8 +236,8 @@ public final class ImageDataset {
   }
 
   /**
-   * Splits the images at random, such as 45,000 : 5,000 for choosing hyperparameters (He et al. 2015, section 4.2). Both parts
-   * keep the order of this data set.
+   * Splits the images at random, such as 45,000 : 5,000 for choosing hyperparameters (He et al. 2015, section 4.2).
+   * Both parts keep the order of this data set.
    *
    * @param seed chooses the images
    * @param count how many images train; the others are held out
@@ -318,7 +318,8 @@ public final class ImageDataset {
   }
 
   /**
-   * Computes the standard deviation of each channel over all pixels of all images (divided by their number, not by one less).
+   * Computes the standard deviation of each channel over all pixels of all images (divided by their number, not by one
+   * less).
    *
    * @return C numbers, on the scale where white is 1
    * @throws IllegalArgumentException if there are no images

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes batches of a data set; immutable. Without options the images come in order, scaled to 0 to 1, and the last batch of an
- * epoch holds what is left:
+ * Makes batches of a data set; immutable. Without options the images come in order, scaled to 0 to 1, and the last
+ * batch of an epoch holds what is left:
  *
  * <pre>{@code
  * Loader loader = new Loader(train, 128).seed(7).shuffle().normalize(Normalization.perChannel(train));
@@ -17,12 +17,13 @@ import java.util.List;
  * }
  * }</pre>
  *
- * <p>Batches are numbered by steps that go on over the epochs, and {@link #batch(long)} is a pure function of the step: the order
- * of an epoch depends on seed and epoch only, the changes of an image on seed, epoch and its index in the data set. So the number
- * of threads, the depth of the prefetch and the step at which training was resumed change nothing.
+ * <p>Batches are numbered by steps that go on over the epochs, and {@link #batch(long)} is a pure function of the step:
+ * the order of an epoch depends on seed and epoch only, the changes of an image on seed, epoch and its index in the
+ * data set. So the number of threads, the depth of the prefetch and the step at which training was resumed change
+ * nothing.
  *
- * <p>While batches are iterated over, a daemon thread makes the next ones. It lives as long as there is something to do, so an
- * iteration may be abandoned at any time. What an {@link Augmentation} throws comes out of {@code next()}.
+ * <p>While batches are iterated over, a daemon thread makes the next ones. It lives as long as there is something to
+ * do, so an iteration may be abandoned at any time. What an {@link Augmentation} throws comes out of {@code next()}.
  */
 public final class Loader {
   private static final int PREFETCH = 2;

@@ -3,9 +3,9 @@ package fathom.train.data;
 import java.util.Arrays;
 
 /**
- * How the bytes of an image become numbers. They are first scaled to 0 (black) to 1 (white), as PyTorch does; then a mean is
- * subtracted, and the rest may be divided by a standard deviation. Compute statistics on the training images, and use them for
- * all images.
+ * How the bytes of an image become numbers. They are first scaled to 0 (black) to 1 (white), as PyTorch does; then a
+ * mean is subtracted, and the rest may be divided by a standard deviation. Compute statistics on the training images,
+ * and use them for all images.
  */
 public final class Normalization {
   /** Numbers from 0 to 1, for images of any size. */
@@ -38,8 +38,8 @@ public final class Normalization {
   }
 
   /**
-   * Subtracts the given mean of each channel and divides by the given standard deviation, such as those that a published network
-   * was trained with.
+   * Subtracts the given mean of each channel and divides by the given standard deviation, such as those that a
+   * published network was trained with.
    *
    * @param mean C numbers, on the scale where white is 1
    * @param std C positive numbers, on the same scale
@@ -63,8 +63,8 @@ public final class Normalization {
   }
 
   /**
-   * Subtracts from each value the mean, over all images, of the values at its place (He et al. 2015, section 4.2: "the per-pixel
-   * mean subtracted").
+   * Subtracts from each value the mean, over all images, of the values at its place (He et al. 2015, section 4.2: "the
+   * per-pixel mean subtracted").
    *
    * @param training the images to compute the mean from
    * @return the normalisation, for images of the same size

@@ -3,11 +3,12 @@ package fathom.train.data;
 import fathom.core.Rng;
 
 /**
- * Pads an image with zeros on all sides and cuts a piece of the original size out of it at random (He et al. 2015, section 4.2:
- * "4 pixels are padded on each side, and a 32x32 crop is randomly sampled from the padded image"). The zeros are zeros of the
- * normalised image: the padding is as bright as the mean.
+ * Pads an image with zeros on all sides and cuts a piece of the original size out of it at random (He et al. 2015,
+ * section 4.2: "4 pixels are padded on each side, and a 32x32 crop is randomly sampled from the padded image"). The
+ * zeros are zeros of the normalised image: the padding is as bright as the mean.
  *
- * @param padding how many pixels to pad on each side; each of the {@code (2 * padding + 1)^2} pieces has the same probability
+ * @param padding how many pixels to pad on each side; each of the {@code (2 * padding + 1)^2} pieces has the same
+ *     probability
  */
 public record RandomCrop(int padding) implements Augmentation {
   /**
