@@ -16,6 +16,12 @@ public record Axis(String label, double min, double max, boolean logarithmic) {
   private static final int FEWEST_STEPS = 4;
   private static final int MOST_DECADES = 7;
 
+  /** Logarithmic axes that reach no further than by this factor have ticks at 1, 2 and 5, longer ones at powers of ten. */
+  private static final double FINE_RANGE = 100;
+
+  /** Room for rounding errors, relative. */
+  private static final double EPSILON = 1e-9;
+
   /**
    * Checks the limits.
    *
@@ -42,21 +48,48 @@ public record Axis(String label, double min, double max, boolean logarithmic) {
   public static Axis fromZero(String label, double largest) {
     double max = largest > 0 ? largest : 1;
     double step = step(max);
-    return new Axis(label, 0, Math.ceil(max / step - 1e-9) * step, false);
+    return new Axis(label, 0, Math.ceil(max / step - EPSILON) * step, false);
   }
 
   /**
-   * Returns a logarithmic axis of whole decades.
+   * Returns a logarithmic axis that begins and ends at a tick.
    *
    * @param label what is shown
    * @param smallest the smallest value to be shown, above 0
    * @param largest the largest value to be shown, at least {@code smallest}
    * @return the axis
    */
-  public static Axis decades(String label, double smallest, double largest) {
-    double low = Math.floor(Math.log10(smallest) + 1e-9);
-    double high = Math.max(low + 1, Math.ceil(Math.log10(largest) - 1e-9));
-    return new Axis(label, Math.pow(10, low), Math.pow(10, high), true);
+  public static Axis logarithmic(String label, double smallest, double largest) {
+    boolean fine = largest <= smallest * FINE_RANGE;
+    double low = tickBelow(smallest, fine);
+    double high = -1;
+    for (int exponent = exponent(low); high < largest * (1 - EPSILON) || high <= low; exponent++) {
+      for (double lead : leads(fine)) {
+        if (high < largest * (1 - EPSILON) || high <= low) {
+          high = lead * Math.pow(10, exponent);
+        }
+      }
+    }
+    return new Axis(label, low, high, true);
+  }
+
+  private static double tickBelow(double value, boolean fine) {
+    double power = Math.pow(10, exponent(value));
+    double below = power;
+    for (double lead : leads(fine)) {
+      if (lead * power <= value * (1 + EPSILON)) {
+        below = lead * power;
+      }
+    }
+    return below;
+  }
+
+  private static int exponent(double value) {
+    return (int) Math.floor(Math.log10(value) + EPSILON);
+  }
+
+  private static double[] leads(boolean fine) {
+    return fine ? new double[] {1, 2, 5} : new double[] {1};
   }
 
   /** Returns where a value stands: 0 at {@link #min}, 1 at {@link #max}, not limited to between. */
@@ -68,15 +101,21 @@ public record Axis(String label, double min, double max, boolean logarithmic) {
   List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     if (logarithmic) {
-      int first = (int) Math.ceil(Math.log10(min) - 1e-9);
-      int last = (int) Math.floor(Math.log10(max) + 1e-9);
-      int step = 1 + (last - first) / MOST_DECADES;
+      boolean fine = max <= min * FINE_RANGE * (1 + EPSILON);
+      int first = exponent(min);
+      int last = exponent(max);
+      int step = fine ? 1 : 1 + (last - first) / MOST_DECADES;
       for (int exponent = first; exponent <= last; exponent += step) {
-        ticks.add(Math.pow(10, exponent));
+        for (double lead : leads(fine)) {
+          double tick = lead * Math.pow(10, exponent);
+          if (tick >= min * (1 - EPSILON) && tick <= max * (1 + EPSILON)) {
+            ticks.add(tick);
+          }
+        }
       }
     } else {
       double step = step(max - min);
-      for (double k = Math.ceil(min / step - 1e-9); k * step <= max + 1e-9 * step; k++) {
+      for (double k = Math.ceil(min / step - EPSILON); k * step <= max + EPSILON * step; k++) {
         ticks.add(k * step + 0.0); // no negative zero
       }
     }
@@ -86,10 +125,14 @@ public record Axis(String label, double min, double max, boolean logarithmic) {
   /** Returns a tick value in words. */
   String write(double tick) {
     if (logarithmic) {
-      int exponent = (int) Math.round(Math.log10(tick));
-      return exponent < -3 || exponent > 3 ? "10" + superscript(exponent) : plain(tick, Math.max(0, -exponent));
+      int exponent = exponent(tick);
+      boolean power = exponent < -3 || exponent > 3;
+      String lead = Math.round(tick / Math.pow(10, exponent)) == 1
+          ? ""
+          : Math.round(tick / Math.pow(10, exponent)) + "·";
+      return power ? lead + "10" + superscript(exponent) : plain(tick, Math.max(0, -exponent));
     }
-    return plain(tick, Math.max(0, (int) -Math.floor(Math.log10(step(max - min)) + 1e-9)));
+    return plain(tick, Math.max(0, (int) -Math.floor(Math.log10(step(max - min)) + EPSILON)));
   }
 
   /**
@@ -97,7 +140,7 @@ public record Axis(String label, double min, double max, boolean logarithmic) {
    * range.
    */
   private static double step(double range) {
-    double largest = range / FEWEST_STEPS * (1 + 1e-9);
+    double largest = range / FEWEST_STEPS * (1 + EPSILON);
     double power = Math.pow(10, Math.floor(Math.log10(largest)));
     double lead = largest / power;
     return power * (lead >= 5 ? 5 : lead >= 2 ? 2 : 1);

@@ -25,27 +25,35 @@ final class Figures {
    * Returns the curves in the manner of the paper's figure 6: thin for the training error, bold for the held-out error.
    */
   static Figure errors(DepthResult result) {
-    return curves(result, "Training and held-out error", "error (%)", e -> 100 * e.trainError(),
-        e -> 100 * e.heldOutError());
+    ToDoubleFunction<Measurement> train = e -> 100 * e.trainError();
+    ToDoubleFunction<Measurement> heldOut = e -> 100 * e.heldOutError();
+    double largest = DoubleStream.concat(finite(result, train), finite(result, heldOut)).max().orElse(0);
+    return curves(result, "Training and held-out error", Axis.fromZero("error (%)", largest), train, heldOut);
   }
 
   /** Returns the curves of the losses; the findings are about the thin ones. */
   static Figure losses(DepthResult result) {
-    return curves(result, "Training and held-out loss", "loss (nats)", Measurement::trainLoss,
-        Measurement::heldOutLoss);
+    // At a high learning rate the held-out loss can jump to millions, so that the training loss decides the upper end.
+    double largest = finite(result, Measurement::trainLoss).max().orElse(1);
+    double smallest = DoubleStream
+        .concat(finite(result, Measurement::trainLoss), finite(result, Measurement::heldOutLoss))
+        .filter(loss -> loss > 0)
+        .min()
+        .orElse(0.1);
+    Axis loss = Axis.logarithmic("loss (nats, logarithmic)", smallest, Math.max(smallest, largest));
+    return curves(result, "Training and held-out loss", loss, Measurement::trainLoss, Measurement::heldOutLoss);
+  }
+
+  private static DoubleStream finite(DepthResult result, ToDoubleFunction<Measurement> value) {
+    return result.runs().stream()
+        .flatMap(run -> run.evaluations().stream())
+        .mapToDouble(value)
+        .filter(Double::isFinite);
   }
 
   private static Figure curves(
-      DepthResult result, String title, String label, ToDoubleFunction<Measurement> train,
+      DepthResult result, String title, Axis vertical, ToDoubleFunction<Measurement> train,
       ToDoubleFunction<Measurement> heldOut) {
-    // The axis goes by the training images: at a high learning rate the held-out loss can jump to many times the
-    // others.
-    double largest = result.runs().stream()
-        .flatMap(run -> run.evaluations().stream())
-        .mapToDouble(train)
-        .filter(Double::isFinite)
-        .max()
-        .orElse(0);
     Axis iterations = new Axis("iteration", 0, result.setup().recipe().iterations(), false);
     List<Panel> panels = new ArrayList<>();
     for (boolean residual : new boolean[] {false, true}) {
@@ -63,7 +71,7 @@ final class Figures {
       panels.add(new Panel(residual ? "Residual networks" : "Plain networks", iterations, curves));
     }
     return new Figure(title + ", plain networks beside residual networks", describe(result),
-        Axis.fromZero(label, 1.05 * largest), panels, List.of(
+        vertical, panels, List.of(
             new LegendEntry(Look.bold(Ink.FIRST), "20 layers"),
             new LegendEntry(Look.bold(Ink.SECOND), "56 layers"),
             new LegendEntry(Look.thin(Ink.MUTED), "thin: training images"),
@@ -79,7 +87,7 @@ final class Figures {
         .mapToDouble(LayerNorm::norm)
         .filter(norm -> Double.isFinite(norm) && norm > 0)
         .toArray();
-    Axis vertical = Axis.decades("gradient norm of the weights (logarithmic)",
+    Axis vertical = Axis.logarithmic("gradient norm of the weights (logarithmic)",
         DoubleStream.of(norms).min().orElse(0.1), DoubleStream.of(norms).max().orElse(1));
     List<Panel> panels = new ArrayList<>();
     for (int depth : new int[] {20, 56}) {

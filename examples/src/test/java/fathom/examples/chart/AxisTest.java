@@ -31,12 +31,20 @@ class AxisTest {
   }
 
   @Test
-  void marksDecades() {
-    Axis axis = Axis.decades("", 0.003, 25);
+  void marksOneTwoAndFiveOnShortLogarithmicAxes() {
+    assertEquals(List.of("0.2", "0.5", "1", "2", "5", "10"), marks(Axis.logarithmic("", 0.3, 8)));
+    assertEquals(List.of("1", "2"), marks(Axis.logarithmic("", 1, 1)));
+    assertEquals(List.of("0.05", "0.1", "0.2", "0.5", "1", "2", "5"), marks(Axis.logarithmic("", 0.05, 5)));
+    assertEquals(List.of("2·10⁻⁵", "5·10⁻⁵", "10⁻⁴"), marks(Axis.logarithmic("", 3e-5, 9e-5)));
+  }
+
+  @Test
+  void marksDecadesOnLongOnes() {
+    Axis axis = Axis.logarithmic("", 0.003, 25);
     assertEquals(List.of("0.001", "0.01", "0.1", "1", "10", "100"), marks(axis));
     assertEquals(0.4, axis.position(0.1), 1e-12);
-    assertEquals(List.of("10⁻⁹", "10⁻⁷", "10⁻⁵", "0.001", "0.1", "10", "1,000"), marks(Axis.decades("", 1e-9, 1e3)));
-    assertEquals(List.of("1", "10"), marks(Axis.decades("", 1, 1)));
+    assertEquals(List.of("10⁻⁹", "10⁻⁷", "10⁻⁵", "0.001", "0.1", "10", "1,000"),
+        marks(Axis.logarithmic("", 1e-9, 1e3)));
   }
 
   @Test
