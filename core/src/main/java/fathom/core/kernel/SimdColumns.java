@@ -16,8 +16,9 @@ import jdk.incubator.vector.VectorSpecies;
  * </ul>
  * Kernels without sums need the last form only.
  *
- * <p>Measured for gradientSumsRelu with one core of a Zen 5 and maps in the third-level cache, in GB/s: 512 bits,
- * stripe 85, rows4 60, row 30; 256 bits, stripe 43, rows4 55, row 35. A copy makes 105.
+ * <p>GB/s of gradientSumsRelu on one core of a Zen 5, JDK 17, maps in the third-level cache, where a copy makes 105:
+ * with 512 bits stripe 85, rows4 60, row 30; with 256 bits stripe 43, rows4 55, row 35. Plain loops make 8. Other
+ * kernels are 5 to 20 times as fast as plain loops.
  *
  * <p>No vector lives across nested loops: JDK 17 would put it into an object.
  */
