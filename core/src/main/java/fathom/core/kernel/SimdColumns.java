@@ -9,12 +9,16 @@ import jdk.incubator.vector.VectorSpecies;
  * bits do not depend on the number of lanes.
  *
  * <p>Kernels that add to sums have three forms, because sums that go to memory and back for every row halve the speed:
- * <ul> <li>Stripe: at period {@value #STRIPE}, which serves 1, 2, 4, ... 64 channels, four vectors of columns go down
- * all rows with sums and coefficients in registers. At longer periods stripes would stride through memory, and lose
- * more than they gain. <li>Rows4: at other periods, four rows are walked side by side, a vector of columns after the
- * other. <li>Row: what is left, row by row.
+ *
+ * <ul>
+ *   <li>Stripe: at period {@value #STRIPE}, which serves 1, 2, 4, ... 64 channels, four vectors of columns go down all
+ *       rows with sums and coefficients in registers. At longer periods stripes would stride through memory, and lose
+ *       more than they gain.
+ *   <li>Rows4: at other periods, four rows are walked side by side, one vector of columns after the other.
+ *   <li>Row: what is left, row by row.
  * </ul>
- * Kernels without sums need the last form only.
+ *
+ * <p>Kernels without sums need the last form only.
  *
  * <p>GB/s of gradientSumsRelu on one core of a Zen 5, JDK 17, maps in the third-level cache, where a copy makes 105:
  * with 512 bits stripe 85, rows4 60, row 30; with 256 bits stripe 43, rows4 55, row 35. Plain loops make 8. Other
