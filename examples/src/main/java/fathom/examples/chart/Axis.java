@@ -16,7 +16,9 @@ public record Axis(String label, double min, double max, boolean logarithmic) {
   private static final int FEWEST_STEPS = 4;
   private static final int MOST_DECADES = 7;
 
-  /** Logarithmic axes that reach no further than by this factor have ticks at 1, 2 and 5, longer ones at powers of ten. */
+  /**
+   * Logarithmic axes that reach no further than by this factor have ticks at 1, 2 and 5, longer ones at powers of ten.
+   */
   private static final double FINE_RANGE = 100;
 
   /** Room for rounding errors, relative. */
