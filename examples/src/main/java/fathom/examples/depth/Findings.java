@@ -144,9 +144,9 @@ final class Findings {
     }
     List<String> judgements = new ArrayList<>();
     iterations(plain, factor -> factor > LARGE_FACTOR)
-        .ifPresent(when -> judgements.add("explode at iteration " + when));
+        .ifPresent(when -> judgements.add("explode at " + when));
     iterations(plain, factor -> factor < 1 / LARGE_FACTOR)
-        .ifPresent(when -> judgements.add("vanish at iteration " + when));
+        .ifPresent(when -> judgements.add("vanish at " + when));
     String verdict = judgements.isEmpty()
         ? "Gradients stay healthy in plain-56"
         : "Gradients in plain-56 " + String.join(" and ", judgements);
@@ -163,7 +163,9 @@ final class Findings {
         .filter(profile -> asked.test(firstToLastThird(profile)))
         .map(profile -> format("%,d", profile.iteration()))
         .toList();
-    return found.isEmpty() ? Optional.empty() : Optional.of(enumerate(found));
+    return found.isEmpty()
+        ? Optional.empty()
+        : Optional.of((found.size() == 1 ? "iteration " : "iterations ") + enumerate(found));
   }
 
   private static String factors(List<GradientProfile> profiles) {

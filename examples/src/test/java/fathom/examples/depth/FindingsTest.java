@@ -171,7 +171,7 @@ class FindingsTest {
 
   @Test
   void gradientsVanish() {
-    assertFinding("Gradients in plain-56 vanish at iteration 1, 30 and 300",
+    assertFinding("Gradients in plain-56 vanish at iterations 1, 30 and 300",
         "From the last third of the layers to the first, the gradient norms of plain-56 change by a factor of 0.0003 at iteration 1,"
             + " 0.0003 at iteration 30 and 0.0003 at iteration 300" + RESNET_AND_PAPER,
         gradients(withGradients(0.81)));
@@ -179,7 +179,7 @@ class FindingsTest {
 
   @Test
   void gradientsExplode() {
-    assertFinding("Gradients in plain-56 explode at iteration 1, 30 and 300",
+    assertFinding("Gradients in plain-56 explode at iterations 1, 30 and 300",
         "From the last third of the layers to the first, the gradient norms of plain-56 change by a factor of 1,021 at iteration 1,"
             + " 1,021 at iteration 30 and 1,021 at iteration 300" + RESNET_AND_PAPER,
         gradients(withGradients(1.2)));
