@@ -3,6 +3,7 @@ package fathom.core;
 import fathom.core.kernel.Axis;
 import fathom.core.kernel.BlockedPatch;
 import fathom.core.kernel.Conv2dShape;
+import fathom.core.kernel.ConvKernels;
 import fathom.core.kernel.ConvTile;
 import fathom.core.kernel.Correlation;
 import fathom.core.kernel.Kernels;
@@ -35,11 +36,13 @@ final class Conv2dEngine {
   static final long WORK = 1 << 23;
 
   private final Kernels kernels;
+  private final ConvKernels conv;
   private final Conv2dShape s;
 
   /** Makes an engine that computes with other kernels than {@link Kernels#get}; for tests and benchmarks. */
   Conv2dEngine(Kernels kernels, Conv2dShape shape) {
     this.kernels = kernels;
+    conv = kernels.convolution();
     s = shape.flat();
   }
 
@@ -133,7 +136,7 @@ final class Conv2dEngine {
   private void correlate(
       Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
     int outputs = y.group;
-    ConvTile tile = kernels.convTile(columns.outputs(), outputs);
+    ConvTile tile = conv.tile(columns.outputs(), outputs, Correlation.shareable(columns));
     BlockedPatch oneRow = new BlockedPatch(rows, columns, s.groups(), channels, 1, columns.outputs());
     long macs = (long) rows.taps() * columns.taps() * channels * outputs * s.groups();
     Bands bands = bands(rows.outputs(), columns.outputs(), oneRow.size(), macs);
@@ -167,7 +170,7 @@ final class Conv2dEngine {
       int column0 = bands.firstColumn(band);
       for (int i = 0; i < bands.images(band); i++) {
         int from = xo + (image0 + i) * sourceImage;
-        patch.fill(kernels, x, from, row0, bands.rows(band), column0, scratch, i * patch.size());
+        patch.fill(conv, x, from, row0, bands.rows(band), column0, scratch, i * patch.size());
       }
       for (int panel = fromPanel; panel < toPanel; panel++) {
         int group = panel / panels;
@@ -176,7 +179,7 @@ final class Conv2dEngine {
         int startAt = start.group == 0 ? 0 : group * start.group + output;
         for (int i = 0; i < bands.images(band); i++) {
           int image = image0 + i;
-          kernels.correlate(
+          conv.correlate(
               plan,
               scratch, i * patch.size() + patch.group(group),
               bands.rows(band), bands.columns(band),
@@ -203,17 +206,25 @@ final class Conv2dEngine {
   }
 
   void weightGradient(float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {
-    new WeightGradient(kernels, s).compute(x, xo, dy, dyo, dw, dwo, accumulate);
+    new WeightGradient(conv, s).compute(x, xo, dy, dyo, dw, dwo, accumulate);
   }
 
   void biasGradient(float[] dy, int dyo, float[] db, int dbo, boolean accumulate) {
     Bands chunks = WeightGradient.chunks(s, s.oc());
-    float[] sums = Buffers.takeZeroed(chunks.count() * s.oc());
+    float[] sums = Buffers.take(chunks.count() * s.oc());
     Threads.run(chunks.count(), chunk -> {
+      float[] sum = new float[s.oc()];
       int at = dyo + chunks.firstPixel(chunk) * s.oc();
-      kernels.addRows(dy, at, chunks.pixels(chunk), s.oc(), sums, chunk * s.oc());
+      kernels.columns().sums(dy, at, chunks.pixels(chunk) * s.oc(), sum, s.oc());
+      System.arraycopy(sum, 0, sums, chunk * s.oc(), s.oc());
     });
-    WeightGradient.addChunks(sums, chunks.count(), s.oc(), db, dbo, accumulate);
+    for (int o = 0; o < s.oc(); o++) {
+      float sum = sums[o];
+      for (int chunk = 1; chunk < chunks.count(); chunk++) {
+        sum += sums[chunk * s.oc() + o];
+      }
+      db[dbo + o] = accumulate ? db[dbo + o] + sum : sum;
+    }
     Buffers.give(sums);
   }
 }

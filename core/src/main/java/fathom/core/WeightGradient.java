@@ -1,7 +1,10 @@
 package fathom.core;
 
+import fathom.core.kernel.Axis;
+import fathom.core.kernel.BlockedPatch;
 import fathom.core.kernel.Conv2dShape;
-import fathom.core.kernel.Kernels;
+import fathom.core.kernel.ConvKernels;
+import fathom.core.kernel.OuterProducts;
 import fathom.core.kernel.PaddedPatch;
 import java.util.Arrays;
 
@@ -20,50 +23,75 @@ final class WeightGradient {
   private static final int CHUNK_FLOATS = 1 << 22;
 
   /** Output channels of a panel: a task sums a range of panels. */
-  private static final int PANEL = 64;
+  private static final int PANEL = OuterProducts.PANEL;
 
-  /** Floats that a tile may read beyond its rows, see {@link Kernels#outer}. */
+  /** Floats that a tile may read beyond its rows, see {@link ConvKernels#outer}. */
   private static final int SLACK = 16;
 
-  private final Kernels kernels;
+  private final ConvKernels kernels;
   private final Conv2dShape s;
+  private final int channels;
+  private final int outputs;
   private final Bands chunks;
 
   /** Within a chunk, the pixels that are copied at once. */
   private final Bands bands;
 
-  private final PaddedPatch patch;
+  /** The copy of x; one of the two is used. */
+  private final boolean shared;
 
-  /** Where the pixels of a band lie in its copy. */
-  private final int[] pixel;
+  private final PaddedPatch padded;
+  private final BlockedPatch blocked;
 
-  private final int channels;
-  private final int outputs;
+  /** Floats of the copy of x for one image. */
+  private final int patchSize;
+
+  /** What is summed over the pixels of a band for each kernel row. */
+  private final OuterProducts products;
+
+  /** Panels of a group, and of all groups. */
   private final int panels;
 
-  /** Whether panels of {@code dy} are too narrow for the kernel, so that they are copied into wider ones. */
-  private final boolean widened;
+  private final int allPanels;
 
-  WeightGradient(Kernels kernels, Conv2dShape s) {
+  /** Floats of the sums of a panel for one kernel row. */
+  private final int panelSize;
+
+  WeightGradient(ConvKernels kernels, Conv2dShape s) {
     this.kernels = kernels;
     this.s = s;
     channels = s.c() / s.groups();
     outputs = s.oc() / s.groups();
     panels = (outputs + PANEL - 1) / PANEL;
-    widened = kernels.outerWidth(outputs) != outputs;
+    allPanels = panels * s.groups();
     chunks = chunks(s, s.weights());
+    long most = Conv2dEngine.BAND_FLOATS;
     long row = new PaddedPatch(s, 1, chunks.columns).size();
     long image = new PaddedPatch(s, chunks.rows, chunks.columns).size();
-    long most = Conv2dEngine.BAND_FLOATS;
-    bands = new Bands(
-        chunks.images, chunks.rows, chunks.columns, most / image, most / row,
-        Math.max(64, most * chunks.columns / row));
-    patch = new PaddedPatch(s, bands.rows, bands.columns);
-    pixel = new int[bands.pixels()];
+    long columns = Math.max(64, most * chunks.columns / row);
+    bands = new Bands(chunks.images, chunks.rows, chunks.columns, most / image, most / row, columns);
+    shared = kernels.outerShares() && OuterProducts.shareable(s) && bands.columns == s.ow();
+    padded = new PaddedPatch(s, bands.rows, bands.columns);
+    blocked = new BlockedPatch(Axis.rows(s), Axis.columns(s), s.groups(), channels, bands.rows, bands.columns);
+    patchSize = shared ? blocked.size() : padded.size();
+    int[] pixel = pixels();
+    products = shared ? OuterProducts.shared(s, blocked, pixel) : OuterProducts.plain(s, pixel);
+    panelSize = kernels.outerSize(products, Math.min(PANEL, outputs));
+  }
+
+  /** Returns where the pixels of a band lie in the copy of x. */
+  private int[] pixels() {
+    int[] pixel = new int[bands.pixels()];
     for (int p = 0; p < pixel.length; p++) {
-      int row0 = p / bands.columns;
-      pixel[p] = row0 / bands.rows * patch.size() + patch.offset(row0 % bands.rows, p % bands.columns, 0, 0);
+      int row = p / bands.columns % bands.rows;
+      int column = p % bands.columns;
+      int image = p / bands.columns / bands.rows;
+      int inImage = shared
+          ? row * blocked.row() + column * BlockedPatch.BLOCK
+          : padded.offset(row, column, 0, 0);
+      pixel[p] = image * patchSize + inImage;
     }
+    return pixel;
   }
 
   /** Cuts the output pixels into the chunks whose sums are added to a gradient with {@code size} elements. */
@@ -75,34 +103,41 @@ final class WeightGradient {
   }
 
   void compute(float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {
-    int size = s.weights();
-    boolean direct = chunks.count() == 1 && !accumulate;
-    float[] sums = direct ? dw : Buffers.take(chunks.count() * size);
-    int sumsAt = direct ? dwo : 0;
-    int allPanels = s.groups() * panels;
-    long work = (long) chunks.pixels() * size / (2 * Conv2dEngine.WORK);
+    int size = allPanels * s.kh() * panelSize; // [panel, kernel row, what the kernels sum for them]
+    float[] sums = Buffers.take(chunks.count() * size);
+    long work = (long) chunks.pixels() * s.weights() / (2 * Conv2dEngine.WORK);
     int ranges = (int) Math.max(1, Math.min(allPanels, work));
     Threads.run(chunks.count() * ranges, task -> {
       int from = (int) ((long) allPanels * (task % ranges) / ranges);
       int to = (int) ((long) allPanels * (task % ranges + 1) / ranges);
-      sum(task / ranges, from, to, x, xo, dy, dyo, sums, sumsAt + task / ranges * size);
+      sum(task / ranges, from, to, x, xo, dy, dyo, sums, task / ranges * size);
     });
-    if (!direct) {
-      addChunks(sums, chunks.count(), size, dw, dwo, accumulate);
-      Buffers.give(sums);
+    Threads.run(allPanels * s.kh(), part -> {
+      int panel = part / s.kh();
+      int at = part * panelSize;
+      for (int chunk = 1; chunk < chunks.count(); chunk++) {
+        add(sums, chunk * size + at, sums, at, panelSize);
+      }
+      int to = dwo + part % s.kh() * s.kw() * channels * s.oc() + firstOutput(panel);
+      kernels.outerStore(products, sums, at, width(panel), dw, to, accumulate);
+    });
+    Buffers.give(sums);
+  }
+
+  private static void add(float[] x, int xo, float[] y, int yo, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yo + i] += x[xo + i];
     }
   }
 
   /** Sums the panels {@code from} to {@code to - 1} of a chunk. */
-  private void sum(int chunk, int from, int to, float[] x, int xo, float[] dy, int dyo, float[] y, int yo) {
-    for (int row = 0; row < s.kh() * s.kw() * channels; row++) {
-      Arrays.fill(y, yo + row * s.oc() + firstOutput(from), yo + row * s.oc() + firstOutput(to), 0f);
-    }
-    int patchSize = bands.images * patch.size() + SLACK;
-    int wide = kernels.outerWidth(Math.min(PANEL, outputs));
-    int dySize = widened ? bands.pixels() * wide : 0;
-    float[] scratch = Buffers.take(patchSize + dySize + Conv2dEngine.SPARE);
-    int spareAt = patchSize + dySize;
+  private void sum(int chunk, int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int at) {
+    Arrays.fill(sums, at + from * s.kh() * panelSize, at + to * s.kh() * panelSize, 0f);
+    int dAt = bands.images * patchSize + SLACK;
+    int block = kernels.outerBlock();
+    int dBlock = bands.pixels() * block;
+    int dSize = (Math.min(PANEL, outputs) + block - 1) / block * dBlock;
+    float[] scratch = Buffers.take(dAt + dSize);
     for (int band = 0; band < bands.count(); band++) {
       int image0 = chunks.firstImage(chunk) + bands.firstImage(band);
       int row0 = chunks.firstRow(chunk) + bands.firstRow(band);
@@ -115,20 +150,28 @@ final class WeightGradient {
         continue;
       }
       for (int i = 0; i < images; i++) {
-        patch.fill(x, xo + (image0 + i) * s.h() * s.w() * s.c(), row0, rows, column0, scratch, i * patch.size());
+        int imageAt = xo + (image0 + i) * s.h() * s.w() * s.c();
+        if (shared) {
+          blocked.fill(kernels, x, imageAt, row0, rows, column0, scratch, i * patchSize);
+        } else {
+          padded.fill(x, imageAt, row0, rows, column0, scratch, i * patchSize);
+        }
       }
-      int count = images * rows * columns;
+      int pixels = images * rows * columns;
       int dyAt = dyo + ((image0 * s.oh() + row0) * s.ow() + column0) * s.oc();
       for (int panel = from; panel < to; panel++) {
-        int output = firstOutput(panel);
-        int width = firstOutput(panel + 1) - output;
-        if (widened) {
-          for (int p = 0; p < count; p++) {
-            System.arraycopy(dy, dyAt + p * s.oc() + output, scratch, patchSize + p * wide, width);
-          }
-          sumPanel(panel / panels, scratch, count, scratch, patchSize, wide, width, y, yo + output, spareAt);
-        } else {
-          sumPanel(panel / panels, scratch, count, dy, dyAt + output, s.oc(), width, y, yo + output, spareAt);
+        for (int o = 0; o < width(panel); o += block) {
+          int count = Math.min(block, width(panel) - o);
+          int blockAt = dAt + o / block * dBlock;
+          kernels.copyPixels(dy, dyAt + firstOutput(panel) + o, s.oc(), count, pixels, scratch, blockAt, block);
+        }
+        int group = panel / panels;
+        for (int row = 0; row < s.kh(); row++) {
+          int xAt = shared
+              ? blocked.offset(row, 0, 0) + blocked.group(group)
+              : padded.offset(0, 0, row, 0) + group * channels;
+          int sumsAt = at + (panel * s.kh() + row) * panelSize;
+          kernels.outer(products, scratch, xAt, pixels, scratch, dAt, dBlock, width(panel), sums, sumsAt);
         }
       }
     }
@@ -140,37 +183,8 @@ final class WeightGradient {
     return panel / panels * outputs + panel % panels * PANEL;
   }
 
-  private void sumPanel(
-      int group, float[] scratch, int count, float[] d, int dAt, int dPitch, int width, float[] y, int yo,
-      int spareAt) {
-    // What a kernel row sees of a pixel is contiguous unless columns are apart or channels belong to several groups.
-    boolean contiguous = s.groups() == 1 && (s.dilationW() == 1 || s.kw() == 1);
-    int runs = contiguous ? 1 : s.kw();
-    int run = contiguous ? s.kw() * channels : channels;
-    for (int row = 0; row < s.kh(); row++) {
-      for (int column = 0; column < runs; column++) {
-        int from = patch.offset(0, 0, row, column) + group * channels;
-        int to = yo + (row * s.kw() + column) * channels * s.oc();
-        kernels.outer(scratch, from, pixel, count, run, d, dAt, dPitch, width, y, to, s.oc(), scratch, spareAt);
-      }
-    }
-  }
-
-  /** Adds the sums of chunks, in their order, to {@code y}, or overwrites {@code y}. */
-  static void addChunks(float[] sums, int chunks, int size, float[] y, int yo, boolean accumulate) {
-    int slice = 4096;
-    Threads.run((size + slice - 1) / slice, task -> {
-      int from = task * slice;
-      int to = Math.min(size, from + slice);
-      for (int chunk = 1; chunk < chunks; chunk++) {
-        int at = chunk * size;
-        for (int i = from; i < to; i++) {
-          sums[i] += sums[at + i];
-        }
-      }
-      for (int i = from; i < to; i++) {
-        y[yo + i] = accumulate ? y[yo + i] + sums[i] : sums[i];
-      }
-    });
+  /** Returns how many output channels a panel has. */
+  private int width(int panel) {
+    return Math.min(PANEL, outputs - panel % panels * PANEL);
   }
 }

@@ -28,6 +28,7 @@ final class ConvCases {
         new Conv2dShape(2, 11, 13, 12, 18, 3, 3, 1, 2, 2, 1, 2, 3, 3),
         new Conv2dShape(1, 9, 9, 6, 6, 3, 3, 2, 1, 1, 1, 1, 1, 6), // depthwise
         new Conv2dShape(2, 6, 6, 34, 4, 3, 3, 1, 1, 1, 1, 1, 2, 2),
+        new Conv2dShape(1, 1, 3001, 8, 24, 1, 3, 1, 1, 0, 1, 1, 1, 1), // columns cut into bands of different parity
         Conv2dShape.product(130, 64, 10),
         Conv2dShape.product(1, 7, 65),
         Conv2dShape.product(3000, 21, 16));

@@ -69,6 +69,15 @@ public final class BlockedPatch {
   }
 
   /**
+   * Returns the distance from a block of 16 channels to the next one.
+   *
+   * @return in floats
+   */
+  public int block() {
+    return block;
+  }
+
+  /**
    * Returns where the channels of a group begin.
    *
    * @param group number of the group
@@ -107,7 +116,7 @@ public final class BlockedPatch {
    * @param y the patch
    * @param yo where it begins in {@code y}
    */
-  public void fill(Kernels kernels, float[] x, int xo, int row0, int bandRows, int column0, float[] y, int yo) {
+  public void fill(ConvKernels kernels, float[] x, int xo, int row0, int bandRows, int column0, float[] y, int yo) {
     int pitch = columns.source() * groups * channels;
     for (int p = 0; p < rows.phases(); p++) {
       for (int r = 0; r < bandRows + rows.reach(); r++) {
@@ -122,7 +131,7 @@ public final class BlockedPatch {
     }
   }
 
-  private void fillRow(Kernels kernels, float[] x, int xo, int column0, float[] y, int yo) {
+  private void fillRow(ConvKernels kernels, float[] x, int xo, int column0, float[] y, int yo) {
     int pitch = groups * channels;
     int step = columns.step();
     int width = bandColumns + columns.reach();
@@ -137,7 +146,7 @@ public final class BlockedPatch {
         int channel = b / blocks * channels + b % blocks * BLOCK;
         int count = Math.min(BLOCK, channels - b % blocks * BLOCK);
         Arrays.fill(y, at, at + from * BLOCK, 0f);
-        kernels.copyPixels(x, xp + channel, step * pitch, count, to - from, y, at + from * BLOCK);
+        kernels.copyPixels(x, xp + channel, step * pitch, count, to - from, y, at + from * BLOCK, BLOCK);
         Arrays.fill(y, at + to * BLOCK, at + width * BLOCK, 0f);
       }
     }

@@ -64,12 +64,22 @@ public final class Correlation {
     for (int run = 0; run < runs; run++) {
       int first = run * SHARED;
       int set = Math.min(SHARED, columns.taps() - first);
-      shared[run] = tile.shares() && set == SHARED && adjacent(first);
+      shared[run] = tile.shares() && set == SHARED && shareable(columns, first);
       taps[run] = entries(first, shared[run] ? 1 : set);
     }
   }
 
-  private boolean adjacent(int first) {
+  /**
+   * Returns whether the first set of kernel columns can be shared.
+   *
+   * @param columns horizontal axis
+   * @return true for three columns or more that read neighbouring pixels
+   */
+  public static boolean shareable(Axis columns) {
+    return columns.taps() >= SHARED && shareable(columns, 0);
+  }
+
+  private static boolean shareable(Axis columns, int first) {
     for (int k = 1; k < SHARED; k++) {
       if (columns.phase(first + k) != columns.phase(first) || columns.shift(first + k) != columns.shift(first) + k) {
         return false;

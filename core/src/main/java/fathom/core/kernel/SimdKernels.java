@@ -4,6 +4,7 @@ import jdk.incubator.vector.FloatVector;
 
 /** The kernels with the Vector API. */
 public final class SimdKernels implements Kernels {
+  private static final ConvKernels CONVOLUTION = new SimdConv();
   private static final ElementwiseKernels ELEMENTWISE = new SimdElementwise();
   private static final ColumnKernels COLUMNS = new SimdColumns();
 
@@ -11,40 +12,8 @@ public final class SimdKernels implements Kernels {
   public SimdKernels() {}
 
   @Override
-  public ConvTile convTile(int columns, int outputs) {
-    return SimdConv.tile(columns, outputs);
-  }
-
-  @Override
-  public void copyPixels(float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo) {
-    SimdConv.copyPixels(x, xo, xPitch, channels, pixels, y, yo);
-  }
-
-  @Override
-  public void correlate(
-      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
-      int startRow,
-      int startPixel, float[] y, int yo, float[] spare, int spareAt) {
-    SimdConv.correlate(
-        c, x, xo, rows, columns, w, wo, outputs, start, so, startRow, startPixel, y, yo, spare, spareAt);
-  }
-
-  @Override
-  public int outerWidth(int outputs) {
-    return SimdConv.outerWidth(outputs);
-  }
-
-  @Override
-  public void outer(
-      float[] x, int xo, int[] pixel, int pixels, int rows, float[] d, int dOffset, int dPitch, int outputs, float[] y,
-      int yo,
-      int yPitch, float[] spare, int spareAt) {
-    SimdConv.outer(x, xo, pixel, pixels, rows, d, dOffset, dPitch, outputs, y, yo, yPitch, spare, spareAt);
-  }
-
-  @Override
-  public void addRows(float[] x, int xo, int rows, int columns, float[] y, int yo) {
-    SimdConv.addRows(x, xo, rows, columns, y, yo);
+  public ConvKernels convolution() {
+    return CONVOLUTION;
   }
 
   @Override

@@ -4,21 +4,20 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Register tiles: straight-line bodies in one loop, accumulators in local variables.
+ * Register tiles of a correlation: straight-line bodies in one loop, accumulators in local variables.
  *
  * <p>{@code tilePxV} computes P neighbouring pixels by V vectors of output channels; each step of the chain loads V
  * vectors of weights, and broadcasts one value for each pixel. {@code sharedPxV} takes three kernel columns in a step:
  * P + 2 values serve 3 P products, since what a pixel sees through one column its left neighbour sees through the next
- * one. {@code outerRxV} is the same turned round: R rows of a weight gradient by V vectors of output channels, a step
- * being a pixel.
+ * one.
  *
  * <p>What the shape of this code is owed to, measured on JDK 17 and 25:
  * <ul>
- * <li>one loop per method: JDK 17 boxes vectors that live across a loop in a loop (70 times slower);
+ * <li>one loop per method: JDK 17 boxes vectors that live across a loop in a loop (50 times slower);
  * <li>pixels are a constant {@link BlockedPatch#BLOCK} apart, so one address serves all of them, and the compiler
  * merges their bounds checks into two;
- * <li>where the values of a step lie comes from a table ({@code taps}, {@code pixel}), which costs one load and needs
- * no inner loop over kernel rows, channels or image rows;
+ * <li>where the values of a step lie comes from a table, which costs one load and needs no inner loop over kernel rows
+ * or channels;
  * <li>tiles are as large as the registers allow and no larger: one accumulator too many and the compiler spills.
  * </ul>
  */
@@ -210,7 +209,7 @@ final class SimdTiles {
     a6b.intoArray(y, yo + 6 * yp + L);
   }
 
-  static void tile6x2(
+  static void tile5x2(
       float[] x, int xo, int[] taps, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo, int yp) {
     FloatVector a0a = FloatVector.fromArray(S, s, so);
     FloatVector a0b = FloatVector.fromArray(S, s, so + L);
@@ -222,8 +221,6 @@ final class SimdTiles {
     FloatVector a3b = FloatVector.fromArray(S, s, so + 3 * sp + L);
     FloatVector a4a = FloatVector.fromArray(S, s, so + 4 * sp);
     FloatVector a4b = FloatVector.fromArray(S, s, so + 4 * sp + L);
-    FloatVector a5a = FloatVector.fromArray(S, s, so + 5 * sp);
-    FloatVector a5b = FloatVector.fromArray(S, s, so + 5 * sp + L);
     for (int i = 0; i < taps.length; i++) {
       int xi = xo + taps[i];
       int wi = wo + i * (2 * L);
@@ -244,9 +241,6 @@ final class SimdTiles {
       FloatVector x4 = FloatVector.broadcast(S, x[xi + 64]);
       a4a = x4.fma(wa, a4a);
       a4b = x4.fma(wb, a4b);
-      FloatVector x5 = FloatVector.broadcast(S, x[xi + 80]);
-      a5a = x5.fma(wa, a5a);
-      a5b = x5.fma(wb, a5b);
     }
     a0a.intoArray(y, yo);
     a0b.intoArray(y, yo + L);
@@ -258,8 +252,70 @@ final class SimdTiles {
     a3b.intoArray(y, yo + 3 * yp + L);
     a4a.intoArray(y, yo + 4 * yp);
     a4b.intoArray(y, yo + 4 * yp + L);
-    a5a.intoArray(y, yo + 5 * yp);
-    a5b.intoArray(y, yo + 5 * yp + L);
+  }
+
+  static void tile4x4(
+      float[] x, int xo, int[] taps, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo, int yp) {
+    FloatVector a0a = FloatVector.fromArray(S, s, so);
+    FloatVector a0b = FloatVector.fromArray(S, s, so + L);
+    FloatVector a0c = FloatVector.fromArray(S, s, so + 2 * L);
+    FloatVector a0d = FloatVector.fromArray(S, s, so + 3 * L);
+    FloatVector a1a = FloatVector.fromArray(S, s, so + sp);
+    FloatVector a1b = FloatVector.fromArray(S, s, so + sp + L);
+    FloatVector a1c = FloatVector.fromArray(S, s, so + sp + 2 * L);
+    FloatVector a1d = FloatVector.fromArray(S, s, so + sp + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, s, so + 2 * sp);
+    FloatVector a2b = FloatVector.fromArray(S, s, so + 2 * sp + L);
+    FloatVector a2c = FloatVector.fromArray(S, s, so + 2 * sp + 2 * L);
+    FloatVector a2d = FloatVector.fromArray(S, s, so + 2 * sp + 3 * L);
+    FloatVector a3a = FloatVector.fromArray(S, s, so + 3 * sp);
+    FloatVector a3b = FloatVector.fromArray(S, s, so + 3 * sp + L);
+    FloatVector a3c = FloatVector.fromArray(S, s, so + 3 * sp + 2 * L);
+    FloatVector a3d = FloatVector.fromArray(S, s, so + 3 * sp + 3 * L);
+    for (int i = 0; i < taps.length; i++) {
+      int xi = xo + taps[i];
+      int wi = wo + i * (4 * L);
+      FloatVector wa = FloatVector.fromArray(S, w, wi);
+      FloatVector wb = FloatVector.fromArray(S, w, wi + L);
+      FloatVector wc = FloatVector.fromArray(S, w, wi + 2 * L);
+      FloatVector wd = FloatVector.fromArray(S, w, wi + 3 * L);
+      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
+      a0a = x0.fma(wa, a0a);
+      a0b = x0.fma(wb, a0b);
+      a0c = x0.fma(wc, a0c);
+      a0d = x0.fma(wd, a0d);
+      FloatVector x1 = FloatVector.broadcast(S, x[xi + 16]);
+      a1a = x1.fma(wa, a1a);
+      a1b = x1.fma(wb, a1b);
+      a1c = x1.fma(wc, a1c);
+      a1d = x1.fma(wd, a1d);
+      FloatVector x2 = FloatVector.broadcast(S, x[xi + 32]);
+      a2a = x2.fma(wa, a2a);
+      a2b = x2.fma(wb, a2b);
+      a2c = x2.fma(wc, a2c);
+      a2d = x2.fma(wd, a2d);
+      FloatVector x3 = FloatVector.broadcast(S, x[xi + 48]);
+      a3a = x3.fma(wa, a3a);
+      a3b = x3.fma(wb, a3b);
+      a3c = x3.fma(wc, a3c);
+      a3d = x3.fma(wd, a3d);
+    }
+    a0a.intoArray(y, yo);
+    a0b.intoArray(y, yo + L);
+    a0c.intoArray(y, yo + 2 * L);
+    a0d.intoArray(y, yo + 3 * L);
+    a1a.intoArray(y, yo + yp);
+    a1b.intoArray(y, yo + yp + L);
+    a1c.intoArray(y, yo + yp + 2 * L);
+    a1d.intoArray(y, yo + yp + 3 * L);
+    a2a.intoArray(y, yo + 2 * yp);
+    a2b.intoArray(y, yo + 2 * yp + L);
+    a2c.intoArray(y, yo + 2 * yp + 2 * L);
+    a2d.intoArray(y, yo + 2 * yp + 3 * L);
+    a3a.intoArray(y, yo + 3 * yp);
+    a3b.intoArray(y, yo + 3 * yp + L);
+    a3c.intoArray(y, yo + 3 * yp + 2 * L);
+    a3d.intoArray(y, yo + 3 * yp + 3 * L);
   }
 
   static void shared16x1(
@@ -566,180 +622,5 @@ final class SimdTiles {
     a5b.intoArray(y, yo + 5 * yp + L);
     a6a.intoArray(y, yo + 6 * yp);
     a6b.intoArray(y, yo + 6 * yp + L);
-  }
-
-  static void outer16x1(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, int dPitch, float[] y, int yo, int yPitch) {
-    FloatVector a0 = FloatVector.fromArray(S, y, yo);
-    FloatVector a1 = FloatVector.fromArray(S, y, yo + yPitch);
-    FloatVector a2 = FloatVector.fromArray(S, y, yo + 2 * yPitch);
-    FloatVector a3 = FloatVector.fromArray(S, y, yo + 3 * yPitch);
-    FloatVector a4 = FloatVector.fromArray(S, y, yo + 4 * yPitch);
-    FloatVector a5 = FloatVector.fromArray(S, y, yo + 5 * yPitch);
-    FloatVector a6 = FloatVector.fromArray(S, y, yo + 6 * yPitch);
-    FloatVector a7 = FloatVector.fromArray(S, y, yo + 7 * yPitch);
-    FloatVector a8 = FloatVector.fromArray(S, y, yo + 8 * yPitch);
-    FloatVector a9 = FloatVector.fromArray(S, y, yo + 9 * yPitch);
-    FloatVector a10 = FloatVector.fromArray(S, y, yo + 10 * yPitch);
-    FloatVector a11 = FloatVector.fromArray(S, y, yo + 11 * yPitch);
-    FloatVector a12 = FloatVector.fromArray(S, y, yo + 12 * yPitch);
-    FloatVector a13 = FloatVector.fromArray(S, y, yo + 13 * yPitch);
-    FloatVector a14 = FloatVector.fromArray(S, y, yo + 14 * yPitch);
-    FloatVector a15 = FloatVector.fromArray(S, y, yo + 15 * yPitch);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      int di = dOffset + i * dPitch;
-      FloatVector d0 = FloatVector.fromArray(S, d, di);
-      a0 = FloatVector.broadcast(S, x[xi]).fma(d0, a0);
-      a1 = FloatVector.broadcast(S, x[xi + 1]).fma(d0, a1);
-      a2 = FloatVector.broadcast(S, x[xi + 2]).fma(d0, a2);
-      a3 = FloatVector.broadcast(S, x[xi + 3]).fma(d0, a3);
-      a4 = FloatVector.broadcast(S, x[xi + 4]).fma(d0, a4);
-      a5 = FloatVector.broadcast(S, x[xi + 5]).fma(d0, a5);
-      a6 = FloatVector.broadcast(S, x[xi + 6]).fma(d0, a6);
-      a7 = FloatVector.broadcast(S, x[xi + 7]).fma(d0, a7);
-      a8 = FloatVector.broadcast(S, x[xi + 8]).fma(d0, a8);
-      a9 = FloatVector.broadcast(S, x[xi + 9]).fma(d0, a9);
-      a10 = FloatVector.broadcast(S, x[xi + 10]).fma(d0, a10);
-      a11 = FloatVector.broadcast(S, x[xi + 11]).fma(d0, a11);
-      a12 = FloatVector.broadcast(S, x[xi + 12]).fma(d0, a12);
-      a13 = FloatVector.broadcast(S, x[xi + 13]).fma(d0, a13);
-      a14 = FloatVector.broadcast(S, x[xi + 14]).fma(d0, a14);
-      a15 = FloatVector.broadcast(S, x[xi + 15]).fma(d0, a15);
-    }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yPitch);
-    a2.intoArray(y, yo + 2 * yPitch);
-    a3.intoArray(y, yo + 3 * yPitch);
-    a4.intoArray(y, yo + 4 * yPitch);
-    a5.intoArray(y, yo + 5 * yPitch);
-    a6.intoArray(y, yo + 6 * yPitch);
-    a7.intoArray(y, yo + 7 * yPitch);
-    a8.intoArray(y, yo + 8 * yPitch);
-    a9.intoArray(y, yo + 9 * yPitch);
-    a10.intoArray(y, yo + 10 * yPitch);
-    a11.intoArray(y, yo + 11 * yPitch);
-    a12.intoArray(y, yo + 12 * yPitch);
-    a13.intoArray(y, yo + 13 * yPitch);
-    a14.intoArray(y, yo + 14 * yPitch);
-    a15.intoArray(y, yo + 15 * yPitch);
-  }
-
-  static void outer8x2(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, int dPitch, float[] y, int yo, int yPitch) {
-    FloatVector a0a = FloatVector.fromArray(S, y, yo);
-    FloatVector a0b = FloatVector.fromArray(S, y, yo + L);
-    FloatVector a1a = FloatVector.fromArray(S, y, yo + yPitch);
-    FloatVector a1b = FloatVector.fromArray(S, y, yo + yPitch + L);
-    FloatVector a2a = FloatVector.fromArray(S, y, yo + 2 * yPitch);
-    FloatVector a2b = FloatVector.fromArray(S, y, yo + 2 * yPitch + L);
-    FloatVector a3a = FloatVector.fromArray(S, y, yo + 3 * yPitch);
-    FloatVector a3b = FloatVector.fromArray(S, y, yo + 3 * yPitch + L);
-    FloatVector a4a = FloatVector.fromArray(S, y, yo + 4 * yPitch);
-    FloatVector a4b = FloatVector.fromArray(S, y, yo + 4 * yPitch + L);
-    FloatVector a5a = FloatVector.fromArray(S, y, yo + 5 * yPitch);
-    FloatVector a5b = FloatVector.fromArray(S, y, yo + 5 * yPitch + L);
-    FloatVector a6a = FloatVector.fromArray(S, y, yo + 6 * yPitch);
-    FloatVector a6b = FloatVector.fromArray(S, y, yo + 6 * yPitch + L);
-    FloatVector a7a = FloatVector.fromArray(S, y, yo + 7 * yPitch);
-    FloatVector a7b = FloatVector.fromArray(S, y, yo + 7 * yPitch + L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      int di = dOffset + i * dPitch;
-      FloatVector da = FloatVector.fromArray(S, d, di);
-      FloatVector db = FloatVector.fromArray(S, d, di + L);
-      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
-      a0a = x0.fma(da, a0a);
-      a0b = x0.fma(db, a0b);
-      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
-      a1a = x1.fma(da, a1a);
-      a1b = x1.fma(db, a1b);
-      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
-      a2a = x2.fma(da, a2a);
-      a2b = x2.fma(db, a2b);
-      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
-      a3a = x3.fma(da, a3a);
-      a3b = x3.fma(db, a3b);
-      FloatVector x4 = FloatVector.broadcast(S, x[xi + 4]);
-      a4a = x4.fma(da, a4a);
-      a4b = x4.fma(db, a4b);
-      FloatVector x5 = FloatVector.broadcast(S, x[xi + 5]);
-      a5a = x5.fma(da, a5a);
-      a5b = x5.fma(db, a5b);
-      FloatVector x6 = FloatVector.broadcast(S, x[xi + 6]);
-      a6a = x6.fma(da, a6a);
-      a6b = x6.fma(db, a6b);
-      FloatVector x7 = FloatVector.broadcast(S, x[xi + 7]);
-      a7a = x7.fma(da, a7a);
-      a7b = x7.fma(db, a7b);
-    }
-    a0a.intoArray(y, yo);
-    a0b.intoArray(y, yo + L);
-    a1a.intoArray(y, yo + yPitch);
-    a1b.intoArray(y, yo + yPitch + L);
-    a2a.intoArray(y, yo + 2 * yPitch);
-    a2b.intoArray(y, yo + 2 * yPitch + L);
-    a3a.intoArray(y, yo + 3 * yPitch);
-    a3b.intoArray(y, yo + 3 * yPitch + L);
-    a4a.intoArray(y, yo + 4 * yPitch);
-    a4b.intoArray(y, yo + 4 * yPitch + L);
-    a5a.intoArray(y, yo + 5 * yPitch);
-    a5b.intoArray(y, yo + 5 * yPitch + L);
-    a6a.intoArray(y, yo + 6 * yPitch);
-    a6b.intoArray(y, yo + 6 * yPitch + L);
-    a7a.intoArray(y, yo + 7 * yPitch);
-    a7b.intoArray(y, yo + 7 * yPitch + L);
-  }
-
-  static void outer6x2(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, int dPitch, float[] y, int yo, int yPitch) {
-    FloatVector a0a = FloatVector.fromArray(S, y, yo);
-    FloatVector a0b = FloatVector.fromArray(S, y, yo + L);
-    FloatVector a1a = FloatVector.fromArray(S, y, yo + yPitch);
-    FloatVector a1b = FloatVector.fromArray(S, y, yo + yPitch + L);
-    FloatVector a2a = FloatVector.fromArray(S, y, yo + 2 * yPitch);
-    FloatVector a2b = FloatVector.fromArray(S, y, yo + 2 * yPitch + L);
-    FloatVector a3a = FloatVector.fromArray(S, y, yo + 3 * yPitch);
-    FloatVector a3b = FloatVector.fromArray(S, y, yo + 3 * yPitch + L);
-    FloatVector a4a = FloatVector.fromArray(S, y, yo + 4 * yPitch);
-    FloatVector a4b = FloatVector.fromArray(S, y, yo + 4 * yPitch + L);
-    FloatVector a5a = FloatVector.fromArray(S, y, yo + 5 * yPitch);
-    FloatVector a5b = FloatVector.fromArray(S, y, yo + 5 * yPitch + L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      int di = dOffset + i * dPitch;
-      FloatVector da = FloatVector.fromArray(S, d, di);
-      FloatVector db = FloatVector.fromArray(S, d, di + L);
-      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
-      a0a = x0.fma(da, a0a);
-      a0b = x0.fma(db, a0b);
-      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
-      a1a = x1.fma(da, a1a);
-      a1b = x1.fma(db, a1b);
-      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
-      a2a = x2.fma(da, a2a);
-      a2b = x2.fma(db, a2b);
-      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
-      a3a = x3.fma(da, a3a);
-      a3b = x3.fma(db, a3b);
-      FloatVector x4 = FloatVector.broadcast(S, x[xi + 4]);
-      a4a = x4.fma(da, a4a);
-      a4b = x4.fma(db, a4b);
-      FloatVector x5 = FloatVector.broadcast(S, x[xi + 5]);
-      a5a = x5.fma(da, a5a);
-      a5b = x5.fma(db, a5b);
-    }
-    a0a.intoArray(y, yo);
-    a0b.intoArray(y, yo + L);
-    a1a.intoArray(y, yo + yPitch);
-    a1b.intoArray(y, yo + yPitch + L);
-    a2a.intoArray(y, yo + 2 * yPitch);
-    a2b.intoArray(y, yo + 2 * yPitch + L);
-    a3a.intoArray(y, yo + 3 * yPitch);
-    a3b.intoArray(y, yo + 3 * yPitch + L);
-    a4a.intoArray(y, yo + 4 * yPitch);
-    a4b.intoArray(y, yo + 4 * yPitch + L);
-    a5a.intoArray(y, yo + 5 * yPitch);
-    a5b.intoArray(y, yo + 5 * yPitch + L);
   }
 }

@@ -1,0 +1,111 @@
+package fathom.core.kernel;
+
+/**
+ * Kernels of convolutions and matrix products. A name with {@code Pitch}, {@code Row} or {@code Pixel} is a distance in
+ * floats; an array comes with the index where it begins.
+ */
+public sealed interface ConvKernels permits ScalarConv, SimdConv {
+  /**
+   * Returns the tile for a correlation.
+   *
+   * @param columns output columns
+   * @param outputs output channels of a group
+   * @param shareable whether neighbouring pixels see the same values, see {@link Correlation}
+   * @return a tile of at most 16 pixels and a width of at most 64
+   */
+  ConvTile tile(int columns, int outputs, boolean shareable);
+
+  /**
+   * Copies channels of pixels: {@code y[p yPitch + c] = x[p xPitch + c]}.
+   *
+   * @param x source
+   * @param xo index of the first channel of the first pixel
+   * @param xPitch distance of pixels in {@code x}
+   * @param channels number of channels
+   * @param pixels 0 or more
+   * @param y destination
+   * @param yo index of the first pixel
+   * @param yPitch distance of pixels in {@code y}
+   */
+  void copyPixels(float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int yPitch);
+
+  /**
+   * Computes a rectangle of output pixels of a correlation for one panel of output channels. Element (row, column, o)
+   * is the chain {@code start[so + row startRow + column startPixel + o]}
+   * {@code + sum over entries i of x[entry i of the pixel] * w[i, o]}.
+   *
+   * @param c what to compute
+   * @param x patch; readable for a tile and {@code 2 * 16} floats beyond the last pixel
+   * @param xo index of the group's channels for the first output pixel
+   * @param rows output rows
+   * @param columns output columns
+   * @param w panel of weights, see {@link Correlation#packPanel}
+   * @param wo its index
+   * @param outputs output channels, at most the width of the tile
+   * @param start start values; may be {@code y}
+   * @param so index of the start value of the first element
+   * @param startRow distance of start values of rows
+   * @param startPixel distance of start values of pixels
+   * @param y output
+   * @param yo index of the first element
+   * @param spare room for a tile, {@code pixels * width}
+   * @param spareAt its index
+   */
+  void correlate(
+      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
+      int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt);
+
+  /**
+   * Returns how {@link #outer} wants columns of {@code d}: block after block of so many.
+   *
+   * @return at least 1
+   */
+  int outerBlock();
+
+  /**
+   * Returns whether {@link #outer} is faster with shared sums.
+   *
+   * @return false if shared sums are of no use
+   */
+  boolean outerShares();
+
+  /**
+   * Returns how many sums {@link #outer} keeps; more than there are products where tiles do not fit.
+   *
+   * @param p what to sum
+   * @param outputs columns of {@code d}, at most {@link OuterProducts#PANEL}
+   * @return in floats
+   */
+  int outerSize(OuterProducts p, int outputs);
+
+  /**
+   * Adds the outer products of pixels to their sums, one pixel after the other, each product a fused multiply-add.
+   *
+   * @param p what to sum
+   * @param x where a pixel begins at {@code xo} plus its offset; readable for 16 floats beyond the last channel
+   * @param xo index
+   * @param pixels number of pixels, whole rows
+   * @param d matrix {@code [blocks, pixels, outerBlock]}
+   * @param dOffset its index
+   * @param dBlock distance of its blocks
+   * @param outputs columns of {@code d}, at most {@link OuterProducts#PANEL}
+   * @param sums {@code outerSize} floats in an order that {@link #outerStore} knows
+   * @param at their index
+   */
+  void outer(
+      OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, int dBlock, int outputs, float[] sums,
+      int at);
+
+  /**
+   * Takes the results out of the sums of {@link #outer}: {@code y[column, channel, o] = sum}, or {@code += sum}.
+   *
+   * @param p what was summed
+   * @param sums {@code outerSize} floats
+   * @param at their index
+   * @param outputs columns of {@code d}, at most {@link OuterProducts#PANEL}
+   * @param y {@code [columns, channels, outputs]}, see {@link OuterProducts}
+   * @param yo its index
+   * @param accumulate whether to add to {@code y}, else it is overwritten
+   */
+  void outerStore(OuterProducts p, float[] sums, int at, int outputs, float[] y, int yo, boolean accumulate);
+}

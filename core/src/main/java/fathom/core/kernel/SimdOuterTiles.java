@@ -1,0 +1,351 @@
+package fathom.core.kernel;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Register tiles of a weight gradient, made like {@link SimdTiles}; a step is a pixel.
+ *
+ * <p>{@code outerRxV} sums R rows by V vectors of output channels: a pixel gives R values of x, each broadcast, and V
+ * vectors of d. {@code outerShared8} sums 8 channels by three kernel columns by one vector, two neighbouring pixels in
+ * a step: what the first pixel sees through a column the second one sees through the column before, so 32 values serve
+ * 48 products.
+ *
+ * <p>Sums are stored vector after vector, not where the gradient has them: constant distances cost no registers, and
+ * registers for addresses are what a tile is short of.
+ */
+final class SimdOuterTiles {
+  private static final VectorSpecies<Float> S = SimdConv.SPECIES;
+  private static final int L = SimdConv.LANES;
+
+  private SimdOuterTiles() {}
+
+  static void outer16x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, float[] sums, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, sums, at);
+    FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a2 = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a4 = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a5 = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a6 = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a7 = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a8 = FloatVector.fromArray(S, sums, at + 8 * L);
+    FloatVector a9 = FloatVector.fromArray(S, sums, at + 9 * L);
+    FloatVector a10 = FloatVector.fromArray(S, sums, at + 10 * L);
+    FloatVector a11 = FloatVector.fromArray(S, sums, at + 11 * L);
+    FloatVector a12 = FloatVector.fromArray(S, sums, at + 12 * L);
+    FloatVector a13 = FloatVector.fromArray(S, sums, at + 13 * L);
+    FloatVector a14 = FloatVector.fromArray(S, sums, at + 14 * L);
+    FloatVector a15 = FloatVector.fromArray(S, sums, at + 15 * L);
+    for (int i = 0; i < pixels; i++) {
+      int xi = xo + pixel[i];
+      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
+      a0 = FloatVector.broadcast(S, x[xi]).fma(da, a0);
+      a1 = FloatVector.broadcast(S, x[xi + 1]).fma(da, a1);
+      a2 = FloatVector.broadcast(S, x[xi + 2]).fma(da, a2);
+      a3 = FloatVector.broadcast(S, x[xi + 3]).fma(da, a3);
+      a4 = FloatVector.broadcast(S, x[xi + 4]).fma(da, a4);
+      a5 = FloatVector.broadcast(S, x[xi + 5]).fma(da, a5);
+      a6 = FloatVector.broadcast(S, x[xi + 6]).fma(da, a6);
+      a7 = FloatVector.broadcast(S, x[xi + 7]).fma(da, a7);
+      a8 = FloatVector.broadcast(S, x[xi + 8]).fma(da, a8);
+      a9 = FloatVector.broadcast(S, x[xi + 9]).fma(da, a9);
+      a10 = FloatVector.broadcast(S, x[xi + 10]).fma(da, a10);
+      a11 = FloatVector.broadcast(S, x[xi + 11]).fma(da, a11);
+      a12 = FloatVector.broadcast(S, x[xi + 12]).fma(da, a12);
+      a13 = FloatVector.broadcast(S, x[xi + 13]).fma(da, a13);
+      a14 = FloatVector.broadcast(S, x[xi + 14]).fma(da, a14);
+      a15 = FloatVector.broadcast(S, x[xi + 15]).fma(da, a15);
+    }
+    a0.intoArray(sums, at);
+    a1.intoArray(sums, at + L);
+    a2.intoArray(sums, at + 2 * L);
+    a3.intoArray(sums, at + 3 * L);
+    a4.intoArray(sums, at + 4 * L);
+    a5.intoArray(sums, at + 5 * L);
+    a6.intoArray(sums, at + 6 * L);
+    a7.intoArray(sums, at + 7 * L);
+    a8.intoArray(sums, at + 8 * L);
+    a9.intoArray(sums, at + 9 * L);
+    a10.intoArray(sums, at + 10 * L);
+    a11.intoArray(sums, at + 11 * L);
+    a12.intoArray(sums, at + 12 * L);
+    a13.intoArray(sums, at + 13 * L);
+    a14.intoArray(sums, at + 14 * L);
+    a15.intoArray(sums, at + 15 * L);
+  }
+
+  static void outer12x2(
+      float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, int d1, float[] sums, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, sums, at);
+    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
+    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
+    FloatVector a5a = FloatVector.fromArray(S, sums, at + 10 * L);
+    FloatVector a5b = FloatVector.fromArray(S, sums, at + 11 * L);
+    FloatVector a6a = FloatVector.fromArray(S, sums, at + 12 * L);
+    FloatVector a6b = FloatVector.fromArray(S, sums, at + 13 * L);
+    FloatVector a7a = FloatVector.fromArray(S, sums, at + 14 * L);
+    FloatVector a7b = FloatVector.fromArray(S, sums, at + 15 * L);
+    FloatVector a8a = FloatVector.fromArray(S, sums, at + 16 * L);
+    FloatVector a8b = FloatVector.fromArray(S, sums, at + 17 * L);
+    FloatVector a9a = FloatVector.fromArray(S, sums, at + 18 * L);
+    FloatVector a9b = FloatVector.fromArray(S, sums, at + 19 * L);
+    FloatVector a10a = FloatVector.fromArray(S, sums, at + 20 * L);
+    FloatVector a10b = FloatVector.fromArray(S, sums, at + 21 * L);
+    FloatVector a11a = FloatVector.fromArray(S, sums, at + 22 * L);
+    FloatVector a11b = FloatVector.fromArray(S, sums, at + 23 * L);
+    for (int i = 0; i < pixels; i++) {
+      int xi = xo + pixel[i];
+      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
+      FloatVector db = FloatVector.fromArray(S, d, d1 + i * 16);
+      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
+      a0a = x0.fma(da, a0a);
+      a0b = x0.fma(db, a0b);
+      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
+      a1a = x1.fma(da, a1a);
+      a1b = x1.fma(db, a1b);
+      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
+      a2a = x2.fma(da, a2a);
+      a2b = x2.fma(db, a2b);
+      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
+      a3a = x3.fma(da, a3a);
+      a3b = x3.fma(db, a3b);
+      FloatVector x4 = FloatVector.broadcast(S, x[xi + 4]);
+      a4a = x4.fma(da, a4a);
+      a4b = x4.fma(db, a4b);
+      FloatVector x5 = FloatVector.broadcast(S, x[xi + 5]);
+      a5a = x5.fma(da, a5a);
+      a5b = x5.fma(db, a5b);
+      FloatVector x6 = FloatVector.broadcast(S, x[xi + 6]);
+      a6a = x6.fma(da, a6a);
+      a6b = x6.fma(db, a6b);
+      FloatVector x7 = FloatVector.broadcast(S, x[xi + 7]);
+      a7a = x7.fma(da, a7a);
+      a7b = x7.fma(db, a7b);
+      FloatVector x8 = FloatVector.broadcast(S, x[xi + 8]);
+      a8a = x8.fma(da, a8a);
+      a8b = x8.fma(db, a8b);
+      FloatVector x9 = FloatVector.broadcast(S, x[xi + 9]);
+      a9a = x9.fma(da, a9a);
+      a9b = x9.fma(db, a9b);
+      FloatVector x10 = FloatVector.broadcast(S, x[xi + 10]);
+      a10a = x10.fma(da, a10a);
+      a10b = x10.fma(db, a10b);
+      FloatVector x11 = FloatVector.broadcast(S, x[xi + 11]);
+      a11a = x11.fma(da, a11a);
+      a11b = x11.fma(db, a11b);
+    }
+    a0a.intoArray(sums, at);
+    a0b.intoArray(sums, at + L);
+    a1a.intoArray(sums, at + 2 * L);
+    a1b.intoArray(sums, at + 3 * L);
+    a2a.intoArray(sums, at + 4 * L);
+    a2b.intoArray(sums, at + 5 * L);
+    a3a.intoArray(sums, at + 6 * L);
+    a3b.intoArray(sums, at + 7 * L);
+    a4a.intoArray(sums, at + 8 * L);
+    a4b.intoArray(sums, at + 9 * L);
+    a5a.intoArray(sums, at + 10 * L);
+    a5b.intoArray(sums, at + 11 * L);
+    a6a.intoArray(sums, at + 12 * L);
+    a6b.intoArray(sums, at + 13 * L);
+    a7a.intoArray(sums, at + 14 * L);
+    a7b.intoArray(sums, at + 15 * L);
+    a8a.intoArray(sums, at + 16 * L);
+    a8b.intoArray(sums, at + 17 * L);
+    a9a.intoArray(sums, at + 18 * L);
+    a9b.intoArray(sums, at + 19 * L);
+    a10a.intoArray(sums, at + 20 * L);
+    a10b.intoArray(sums, at + 21 * L);
+    a11a.intoArray(sums, at + 22 * L);
+    a11b.intoArray(sums, at + 23 * L);
+  }
+
+  static void outer5x2(
+      float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, int d1, float[] sums, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, sums, at);
+    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
+    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
+    for (int i = 0; i < pixels; i++) {
+      int xi = xo + pixel[i];
+      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
+      FloatVector db = FloatVector.fromArray(S, d, d1 + i * 16);
+      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
+      a0a = x0.fma(da, a0a);
+      a0b = x0.fma(db, a0b);
+      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
+      a1a = x1.fma(da, a1a);
+      a1b = x1.fma(db, a1b);
+      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
+      a2a = x2.fma(da, a2a);
+      a2b = x2.fma(db, a2b);
+      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
+      a3a = x3.fma(da, a3a);
+      a3b = x3.fma(db, a3b);
+      FloatVector x4 = FloatVector.broadcast(S, x[xi + 4]);
+      a4a = x4.fma(da, a4a);
+      a4b = x4.fma(db, a4b);
+    }
+    a0a.intoArray(sums, at);
+    a0b.intoArray(sums, at + L);
+    a1a.intoArray(sums, at + 2 * L);
+    a1b.intoArray(sums, at + 3 * L);
+    a2a.intoArray(sums, at + 4 * L);
+    a2b.intoArray(sums, at + 5 * L);
+    a3a.intoArray(sums, at + 6 * L);
+    a3b.intoArray(sums, at + 7 * L);
+    a4a.intoArray(sums, at + 8 * L);
+    a4b.intoArray(sums, at + 9 * L);
+  }
+
+  static void outerShared8(
+      float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, sums, at);
+    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a0c = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a0d = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a0e = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a0f = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a0g = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a0h = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a1a = FloatVector.fromArray(S, sums, at + 8 * L);
+    FloatVector a1b = FloatVector.fromArray(S, sums, at + 9 * L);
+    FloatVector a1c = FloatVector.fromArray(S, sums, at + 10 * L);
+    FloatVector a1d = FloatVector.fromArray(S, sums, at + 11 * L);
+    FloatVector a1e = FloatVector.fromArray(S, sums, at + 12 * L);
+    FloatVector a1f = FloatVector.fromArray(S, sums, at + 13 * L);
+    FloatVector a1g = FloatVector.fromArray(S, sums, at + 14 * L);
+    FloatVector a1h = FloatVector.fromArray(S, sums, at + 15 * L);
+    FloatVector a2a = FloatVector.fromArray(S, sums, at + 16 * L);
+    FloatVector a2b = FloatVector.fromArray(S, sums, at + 17 * L);
+    FloatVector a2c = FloatVector.fromArray(S, sums, at + 18 * L);
+    FloatVector a2d = FloatVector.fromArray(S, sums, at + 19 * L);
+    FloatVector a2e = FloatVector.fromArray(S, sums, at + 20 * L);
+    FloatVector a2f = FloatVector.fromArray(S, sums, at + 21 * L);
+    FloatVector a2g = FloatVector.fromArray(S, sums, at + 22 * L);
+    FloatVector a2h = FloatVector.fromArray(S, sums, at + 23 * L);
+    for (int i = 0; i < pixels; i += 2) {
+      int xi = xo + pixel[i];
+      FloatVector d0 = FloatVector.fromArray(S, d, dOffset + i * 16);
+      FloatVector d1 = FloatVector.fromArray(S, d, dOffset + i * 16 + 16);
+      FloatVector x0a = FloatVector.broadcast(S, x[xi]);
+      a0a = x0a.fma(d0, a0a);
+      FloatVector x0b = FloatVector.broadcast(S, x[xi + 1]);
+      a0b = x0b.fma(d0, a0b);
+      FloatVector x0c = FloatVector.broadcast(S, x[xi + 2]);
+      a0c = x0c.fma(d0, a0c);
+      FloatVector x0d = FloatVector.broadcast(S, x[xi + 3]);
+      a0d = x0d.fma(d0, a0d);
+      FloatVector x0e = FloatVector.broadcast(S, x[xi + 4]);
+      a0e = x0e.fma(d0, a0e);
+      FloatVector x0f = FloatVector.broadcast(S, x[xi + 5]);
+      a0f = x0f.fma(d0, a0f);
+      FloatVector x0g = FloatVector.broadcast(S, x[xi + 6]);
+      a0g = x0g.fma(d0, a0g);
+      FloatVector x0h = FloatVector.broadcast(S, x[xi + 7]);
+      a0h = x0h.fma(d0, a0h);
+      FloatVector x1a = FloatVector.broadcast(S, x[xi + 16]);
+      a1a = x1a.fma(d0, a1a);
+      a0a = x1a.fma(d1, a0a);
+      FloatVector x1b = FloatVector.broadcast(S, x[xi + 17]);
+      a1b = x1b.fma(d0, a1b);
+      a0b = x1b.fma(d1, a0b);
+      FloatVector x1c = FloatVector.broadcast(S, x[xi + 18]);
+      a1c = x1c.fma(d0, a1c);
+      a0c = x1c.fma(d1, a0c);
+      FloatVector x1d = FloatVector.broadcast(S, x[xi + 19]);
+      a1d = x1d.fma(d0, a1d);
+      a0d = x1d.fma(d1, a0d);
+      FloatVector x1e = FloatVector.broadcast(S, x[xi + 20]);
+      a1e = x1e.fma(d0, a1e);
+      a0e = x1e.fma(d1, a0e);
+      FloatVector x1f = FloatVector.broadcast(S, x[xi + 21]);
+      a1f = x1f.fma(d0, a1f);
+      a0f = x1f.fma(d1, a0f);
+      FloatVector x1g = FloatVector.broadcast(S, x[xi + 22]);
+      a1g = x1g.fma(d0, a1g);
+      a0g = x1g.fma(d1, a0g);
+      FloatVector x1h = FloatVector.broadcast(S, x[xi + 23]);
+      a1h = x1h.fma(d0, a1h);
+      a0h = x1h.fma(d1, a0h);
+      FloatVector x2a = FloatVector.broadcast(S, x[xi + 32]);
+      a2a = x2a.fma(d0, a2a);
+      a1a = x2a.fma(d1, a1a);
+      FloatVector x2b = FloatVector.broadcast(S, x[xi + 33]);
+      a2b = x2b.fma(d0, a2b);
+      a1b = x2b.fma(d1, a1b);
+      FloatVector x2c = FloatVector.broadcast(S, x[xi + 34]);
+      a2c = x2c.fma(d0, a2c);
+      a1c = x2c.fma(d1, a1c);
+      FloatVector x2d = FloatVector.broadcast(S, x[xi + 35]);
+      a2d = x2d.fma(d0, a2d);
+      a1d = x2d.fma(d1, a1d);
+      FloatVector x2e = FloatVector.broadcast(S, x[xi + 36]);
+      a2e = x2e.fma(d0, a2e);
+      a1e = x2e.fma(d1, a1e);
+      FloatVector x2f = FloatVector.broadcast(S, x[xi + 37]);
+      a2f = x2f.fma(d0, a2f);
+      a1f = x2f.fma(d1, a1f);
+      FloatVector x2g = FloatVector.broadcast(S, x[xi + 38]);
+      a2g = x2g.fma(d0, a2g);
+      a1g = x2g.fma(d1, a1g);
+      FloatVector x2h = FloatVector.broadcast(S, x[xi + 39]);
+      a2h = x2h.fma(d0, a2h);
+      a1h = x2h.fma(d1, a1h);
+      FloatVector x3a = FloatVector.broadcast(S, x[xi + 48]);
+      a2a = x3a.fma(d1, a2a);
+      FloatVector x3b = FloatVector.broadcast(S, x[xi + 49]);
+      a2b = x3b.fma(d1, a2b);
+      FloatVector x3c = FloatVector.broadcast(S, x[xi + 50]);
+      a2c = x3c.fma(d1, a2c);
+      FloatVector x3d = FloatVector.broadcast(S, x[xi + 51]);
+      a2d = x3d.fma(d1, a2d);
+      FloatVector x3e = FloatVector.broadcast(S, x[xi + 52]);
+      a2e = x3e.fma(d1, a2e);
+      FloatVector x3f = FloatVector.broadcast(S, x[xi + 53]);
+      a2f = x3f.fma(d1, a2f);
+      FloatVector x3g = FloatVector.broadcast(S, x[xi + 54]);
+      a2g = x3g.fma(d1, a2g);
+      FloatVector x3h = FloatVector.broadcast(S, x[xi + 55]);
+      a2h = x3h.fma(d1, a2h);
+    }
+    a0a.intoArray(sums, at);
+    a0b.intoArray(sums, at + L);
+    a0c.intoArray(sums, at + 2 * L);
+    a0d.intoArray(sums, at + 3 * L);
+    a0e.intoArray(sums, at + 4 * L);
+    a0f.intoArray(sums, at + 5 * L);
+    a0g.intoArray(sums, at + 6 * L);
+    a0h.intoArray(sums, at + 7 * L);
+    a1a.intoArray(sums, at + 8 * L);
+    a1b.intoArray(sums, at + 9 * L);
+    a1c.intoArray(sums, at + 10 * L);
+    a1d.intoArray(sums, at + 11 * L);
+    a1e.intoArray(sums, at + 12 * L);
+    a1f.intoArray(sums, at + 13 * L);
+    a1g.intoArray(sums, at + 14 * L);
+    a1h.intoArray(sums, at + 15 * L);
+    a2a.intoArray(sums, at + 16 * L);
+    a2b.intoArray(sums, at + 17 * L);
+    a2c.intoArray(sums, at + 18 * L);
+    a2d.intoArray(sums, at + 19 * L);
+    a2e.intoArray(sums, at + 20 * L);
+    a2f.intoArray(sums, at + 21 * L);
+    a2g.intoArray(sums, at + 22 * L);
+    a2h.intoArray(sums, at + 23 * L);
+  }
+}
