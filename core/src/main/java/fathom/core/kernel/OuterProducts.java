@@ -50,8 +50,8 @@ public final class OuterProducts {
    * Returns whether sums can be shared.
    *
    * @param s the convolution
-   * @return true for three kernel columns without stride or dilation, rows with an even number of pixels, and a multiple
-   *     of eight channels
+   * @return true for three kernel columns without stride or dilation, rows with an even number of pixels, and a
+   *     multiple of eight channels
    */
   public static boolean shareable(Conv2dShape s) {
     return s.kw() == SHARED
