@@ -141,13 +141,10 @@ public final class BlockedPatch {
       int inside = columns.source() - first; // first + i * step < source for i < to
       int to = Math.max(from, inside <= 0 ? 0 : Math.min(width, (inside - 1) / step + 1));
       int xp = xo + (first + from * step) * pitch;
-      for (int b = 0; b < groups * blocks; b++) {
-        int at = yo + b * block + p * columnPhase;
-        int channel = b / blocks * channels + b % blocks * BLOCK;
-        int count = Math.min(BLOCK, channels - b % blocks * BLOCK);
-        Arrays.fill(y, at, at + from * BLOCK, 0f);
-        kernels.copyPixels(x, xp + channel, step * pitch, count, to - from, y, at + from * BLOCK, BLOCK);
-        Arrays.fill(y, at + to * BLOCK, at + width * BLOCK, 0f);
+      for (int group = 0; group < groups; group++) {
+        int at = yo + group(group) + p * columnPhase;
+        int xg = xp + group * channels;
+        kernels.copyBlocks(x, xg, step * pitch, channels, from, to - from, width - to, y, at, block);
       }
     }
   }

@@ -16,7 +16,26 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
   ConvTile tile(int columns, int outputs, boolean shareable);
 
   /**
-   * Copies channels of pixels: {@code y[p yPitch + c] = x[p xPitch + c]}.
+   * Copies pixels into blocks of 16 channels, with zeros before and after them: {@code y[c / 16 * yBlock + 16 p + c % 16]}
+   * is zero for p &lt; before, {@code x[(p - before) * xPitch + c]} for the next pixels, and zero after that. Where a
+   * block is wider than the channels that are left, the rest is undefined.
+   *
+   * @param x source
+   * @param xo index of the first channel of the first pixel; of no importance without pixels
+   * @param xPitch distance of pixels in {@code x}
+   * @param channels number of channels
+   * @param before pixels of zeros
+   * @param pixels pixels that are copied
+   * @param after pixels of zeros
+   * @param y blocks
+   * @param yo index of the first one
+   * @param yBlock distance of blocks
+   */
+  void copyBlocks(
+      float[] x, int xo, int xPitch, int channels, int before, int pixels, int after, float[] y, int yo, int yBlock);
+
+  /**
+   * Copies channels of pixels: {@code y[p yPitch + c] = x[p xPitch + c]}. The rest of each {@code yPitch} is undefined.
    *
    * @param x source
    * @param xo index of the first channel of the first pixel

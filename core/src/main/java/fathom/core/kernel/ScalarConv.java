@@ -1,12 +1,27 @@
 package fathom.core.kernel;
 
+import java.util.Arrays;
+
 /** Convolution kernels as plain loops. Inner loops run over contiguous output channels. */
 final class ScalarConv implements ConvKernels {
   private static final int WIDEST = 64;
+  private static final int BLOCK = BlockedPatch.BLOCK;
 
   @Override
   public ConvTile tile(int columns, int outputs, boolean shareable) {
     return new ConvTile(0, 1, Math.min(WIDEST, outputs), false);
+  }
+
+  @Override
+  public void copyBlocks(
+      float[] x, int xo, int xPitch, int channels, int before, int pixels, int after, float[] y, int yo, int yBlock) {
+    for (int c = 0; c < channels; c += BLOCK) {
+      int at = yo + c / BLOCK * yBlock;
+      int to = at + before * BLOCK;
+      Arrays.fill(y, at, to, 0f);
+      copyPixels(x, xo + c, xPitch, Math.min(BLOCK, channels - c), pixels, y, to, BLOCK);
+      Arrays.fill(y, to + pixels * BLOCK, to + (pixels + after) * BLOCK, 0f);
+    }
   }
 
   @Override
@@ -28,7 +43,7 @@ final class ScalarConv implements ConvKernels {
       for (int column = 0; column < columns; column++) {
         int yp = yo + row * c.yRow() + column * c.yPixel();
         System.arraycopy(start, so + row * startRow + column * startPixel, y, yp, outputs);
-        int xp = xo + row * c.xRow() + column * BlockedPatch.BLOCK;
+        int xp = xo + row * c.xRow() + column * BLOCK;
         int wp = wo;
         for (int[] taps : c.taps) {
           for (int tap : taps) {

@@ -17,6 +17,7 @@ final class SimdConv implements ConvKernels {
   static final boolean MANY_REGISTERS = LANES == 16
       || !Arrays.asList("amd64", "x86_64", "x86").contains(System.getProperty("os.arch"));
 
+  private static final int BLOCK = BlockedPatch.BLOCK;
   private static final ConvKernels PLAIN = new ScalarConv();
 
   private static final int TILE_16X1 = 0;
@@ -57,19 +58,56 @@ final class SimdConv implements ConvKernels {
   }
 
   @Override
-  public void copyPixels(
-      float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int yPitch) {
-    if (channels % LANES != 0) {
-      PLAIN.copyPixels(x, xo, xPitch, channels, pixels, y, yo, yPitch);
-    } else if (xPitch == channels && yPitch == channels) {
-      System.arraycopy(x, xo, y, yo, pixels * channels);
-    } else {
-      for (int c = 0; c < channels; c += LANES) {
-        for (int p = 0; p < pixels; p++) {
-          FloatVector.fromArray(SPECIES, x, xo + p * xPitch + c).intoArray(y, yo + p * yPitch + c);
-        }
+  public void copyBlocks(
+      float[] x, int xo, int xPitch, int channels, int before, int pixels, int after, float[] y, int yo, int yBlock) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    int wide = (channels + LANES - 1) / LANES * LANES;
+    int whole = fit(x, xo, xPitch, wide, pixels);
+    for (int c = 0; c < wide; c += LANES) {
+      int at = yo + c / BLOCK * yBlock + c % BLOCK;
+      for (int p = 0; p < before; p++) {
+        zero.intoArray(y, at + p * BLOCK);
+      }
+      at += before * BLOCK;
+      for (int p = 0; p < whole; p++) {
+        FloatVector.fromArray(SPECIES, x, xo + p * xPitch + c).intoArray(y, at + p * BLOCK);
+      }
+      at += pixels * BLOCK;
+      for (int p = 0; p < after; p++) {
+        zero.intoArray(y, at + p * BLOCK);
       }
     }
+    if (whole < pixels) {
+      int to = yo + (before + whole) * BLOCK;
+      PLAIN.copyBlocks(x, xo + whole * xPitch, xPitch, channels, 0, pixels - whole, 0, y, to, yBlock);
+    }
+  }
+
+  @Override
+  public void copyPixels(
+      float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int yPitch) {
+    if (xPitch == channels && yPitch == channels) {
+      System.arraycopy(x, xo, y, yo, pixels * channels);
+      return;
+    }
+    // Whole vectors, as long as neither array ends; what lies beyond the channels does not matter.
+    int wide = (channels + LANES - 1) / LANES * LANES;
+    int whole = wide > yPitch ? 0 : Math.min(fit(x, xo, xPitch, wide, pixels), fit(y, yo, yPitch, wide, pixels));
+    for (int c = 0; c < wide; c += LANES) {
+      for (int p = 0; p < whole; p++) {
+        FloatVector.fromArray(SPECIES, x, xo + p * xPitch + c).intoArray(y, yo + p * yPitch + c);
+      }
+    }
+    if (whole < pixels) {
+      int from = xo + whole * xPitch;
+      PLAIN.copyPixels(x, from, xPitch, channels, pixels - whole, y, yo + whole * yPitch, yPitch);
+    }
+  }
+
+  /** Returns how many of some pixels have room for {@code wide} floats. */
+  private static int fit(float[] x, int xo, int pitch, int wide, int pixels) {
+    int room = x.length - wide - xo;
+    return (pixels - 1) * pitch <= room ? pixels : room < 0 ? 0 : room / pitch + 1;
   }
 
   @Override
@@ -80,7 +118,7 @@ final class SimdConv implements ConvKernels {
     int width = c.tile.width();
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column += pixels) {
-        int xp = xo + row * c.xRow() + column * BlockedPatch.BLOCK;
+        int xp = xo + row * c.xRow() + column * BLOCK;
         int yp = yo + row * c.yRow() + column * c.yPixel();
         int sp = so + row * startRow + column * startPixel;
         int count = Math.min(pixels, columns - column);
@@ -136,7 +174,7 @@ final class SimdConv implements ConvKernels {
 
   @Override
   public int outerBlock() {
-    return BlockedPatch.BLOCK;
+    return BLOCK;
   }
 
   @Override

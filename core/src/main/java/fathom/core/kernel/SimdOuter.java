@@ -71,7 +71,7 @@ final class SimdOuter {
           switch (rows) {
             case NARROW_ROWS -> SimdOuterTiles.outer16x1(x, xp, p.pixel, pixels, d, d0, sums, tile);
             case WIDE_ROWS -> SimdOuterTiles.outer12x2(x, xp, p.pixel, pixels, d, d0, d1, sums, tile);
-            default -> SimdOuterTiles.outer5x2(x, xp, p.pixel, pixels, d, d0, d1, sums, tile);
+            default -> SimdOuterTiles.outer5x2(x, xp, p.pixel, pixels, d, d0, sums, tile);
           }
           tile += rows * width;
         }

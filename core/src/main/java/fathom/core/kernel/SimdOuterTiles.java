@@ -168,8 +168,7 @@ final class SimdOuterTiles {
     a11b.intoArray(sums, at + 23 * L);
   }
 
-  static void outer5x2(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, int d1, float[] sums, int at) {
+  static void outer5x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, float[] sums, int at) {
     FloatVector a0a = FloatVector.fromArray(S, sums, at);
     FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
     FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
@@ -183,7 +182,7 @@ final class SimdOuterTiles {
     for (int i = 0; i < pixels; i++) {
       int xi = xo + pixel[i];
       FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
-      FloatVector db = FloatVector.fromArray(S, d, d1 + i * 16);
+      FloatVector db = FloatVector.fromArray(S, d, d0 + i * 16 + L);
       FloatVector x0 = FloatVector.broadcast(S, x[xi]);
       a0a = x0.fma(da, a0a);
       a0b = x0.fma(db, a0b);
