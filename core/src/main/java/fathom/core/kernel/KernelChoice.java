@@ -23,6 +23,11 @@ final class KernelChoice {
           VECTORS);
       return new ScalarKernels();
     }
+    if (!SimdKernels.inHardware()) {
+      log.log(System.Logger.Level.INFO,
+          "Fathom computes with plain loops: Java has no SIMD instructions on this machine");
+      return new ScalarKernels();
+    }
     return new SimdKernels();
   }
 }

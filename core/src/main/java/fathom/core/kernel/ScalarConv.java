@@ -2,9 +2,13 @@ package fathom.core.kernel;
 
 import java.util.Arrays;
 
-/** Convolution kernels as plain loops. Inner loops run over contiguous output channels. */
+/**
+ * Convolution kernels as plain loops. Eight chains side by side keep the multiply-adders busy; loops over output
+ * channels would not: the compiler does not vectorise them, since it cannot tell that the arrays differ.
+ */
 final class ScalarConv implements ConvKernels {
   private static final int WIDEST = 64;
+  private static final int CHAINS = 8;
   private static final int BLOCK = BlockedPatch.BLOCK;
 
   @Override
@@ -41,18 +45,67 @@ final class ScalarConv implements ConvKernels {
       int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt) {
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
-        int yp = yo + row * c.yRow() + column * c.yPixel();
-        System.arraycopy(start, so + row * startRow + column * startPixel, y, yp, outputs);
         int xp = xo + row * c.xRow() + column * BLOCK;
-        int wp = wo;
-        for (int[] taps : c.taps) {
-          for (int tap : taps) {
-            multiplyAdd(x[xp + tap], w, wp, outputs, y, yp); // y += x * w
-            wp += c.tile.width();
-          }
+        int yp = yo + row * c.yRow() + column * c.yPixel();
+        int sp = so + row * startRow + column * startPixel;
+        int o = 0;
+        for (; o + CHAINS <= outputs; o += CHAINS) {
+          chains(c, x, xp, w, wo + o, start, sp + o, y, yp + o);
+        }
+        for (; o < outputs; o++) {
+          y[yp + o] = chain(c, x, xp, w, wo + o, start[sp + o]);
         }
       }
     }
+  }
+
+  /** Returns one output element. */
+  private static float chain(Correlation c, float[] x, int xo, float[] w, int wo, float start) {
+    float sum = start;
+    int wp = wo;
+    for (int[] taps : c.taps) {
+      for (int tap : taps) {
+        sum = Math.fma(x[xo + tap], w[wp], sum); // y += x * w
+        wp += c.tile.width();
+      }
+    }
+    return sum;
+  }
+
+  /** Computes eight neighbouring output elements, each as {@link #chain} does. */
+  private static void chains(
+      Correlation c, float[] x, int xo, float[] w, int wo, float[] start, int so, float[] y, int yo) {
+    float sum0 = start[so];
+    float sum1 = start[so + 1];
+    float sum2 = start[so + 2];
+    float sum3 = start[so + 3];
+    float sum4 = start[so + 4];
+    float sum5 = start[so + 5];
+    float sum6 = start[so + 6];
+    float sum7 = start[so + 7];
+    int wp = wo;
+    for (int[] taps : c.taps) {
+      for (int tap : taps) {
+        float value = x[xo + tap];
+        sum0 = Math.fma(value, w[wp], sum0);
+        sum1 = Math.fma(value, w[wp + 1], sum1);
+        sum2 = Math.fma(value, w[wp + 2], sum2);
+        sum3 = Math.fma(value, w[wp + 3], sum3);
+        sum4 = Math.fma(value, w[wp + 4], sum4);
+        sum5 = Math.fma(value, w[wp + 5], sum5);
+        sum6 = Math.fma(value, w[wp + 6], sum6);
+        sum7 = Math.fma(value, w[wp + 7], sum7);
+        wp += c.tile.width();
+      }
+    }
+    y[yo] = sum0;
+    y[yo + 1] = sum1;
+    y[yo + 2] = sum2;
+    y[yo + 3] = sum3;
+    y[yo + 4] = sum4;
+    y[yo + 5] = sum5;
+    y[yo + 6] = sum6;
+    y[yo + 7] = sum7;
   }
 
   @Override
@@ -74,16 +127,56 @@ final class ScalarConv implements ConvKernels {
   public void outer(
       OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, int dBlock, int outputs, float[] sums,
       int at) {
-    for (int pixel = 0; pixel < pixels; pixel++) {
-      int sp = at;
-      for (int column = 0; column < p.columns; column++) {
-        for (int channel = 0; channel < p.channels; channel++) {
-          float value = x[xo + p.pixel[pixel] + p.offset(column, channel)];
-          multiplyAdd(value, d, dOffset + pixel * OuterProducts.PANEL, outputs, sums, sp); // sum += x * d
-          sp += outputs;
+    int sp = at;
+    for (int column = 0; column < p.columns; column++) {
+      for (int channel = 0; channel < p.channels; channel++) {
+        int xp = xo + p.offset(column, channel);
+        int o = 0;
+        for (; o + CHAINS <= outputs; o += CHAINS) {
+          products(p, x, xp, pixels, d, dOffset + o, sums, sp + o);
         }
+        for (; o < outputs; o++) {
+          for (int pixel = 0; pixel < pixels; pixel++) {
+            float value = d[dOffset + o + pixel * OuterProducts.PANEL];
+            sums[sp + o] = Math.fma(x[xp + p.pixel[pixel]], value, sums[sp + o]); // sum += x * d
+          }
+        }
+        sp += outputs;
       }
     }
+  }
+
+  /** Sums the products of one channel with eight neighbouring columns of {@code d}. */
+  private static void products(
+      OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, float[] sums, int at) {
+    float sum0 = sums[at];
+    float sum1 = sums[at + 1];
+    float sum2 = sums[at + 2];
+    float sum3 = sums[at + 3];
+    float sum4 = sums[at + 4];
+    float sum5 = sums[at + 5];
+    float sum6 = sums[at + 6];
+    float sum7 = sums[at + 7];
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      float value = x[xo + p.pixel[pixel]];
+      int dp = dOffset + pixel * OuterProducts.PANEL;
+      sum0 = Math.fma(value, d[dp], sum0);
+      sum1 = Math.fma(value, d[dp + 1], sum1);
+      sum2 = Math.fma(value, d[dp + 2], sum2);
+      sum3 = Math.fma(value, d[dp + 3], sum3);
+      sum4 = Math.fma(value, d[dp + 4], sum4);
+      sum5 = Math.fma(value, d[dp + 5], sum5);
+      sum6 = Math.fma(value, d[dp + 6], sum6);
+      sum7 = Math.fma(value, d[dp + 7], sum7);
+    }
+    sums[at] = sum0;
+    sums[at + 1] = sum1;
+    sums[at + 2] = sum2;
+    sums[at + 3] = sum3;
+    sums[at + 4] = sum4;
+    sums[at + 5] = sum5;
+    sums[at + 6] = sum6;
+    sums[at + 7] = sum7;
   }
 
   @Override
@@ -91,12 +184,6 @@ final class ScalarConv implements ConvKernels {
       OuterProducts p, float[] sums, int at, int outputs, float[] y, int yo, boolean accumulate) {
     for (int row = 0; row < p.columns * p.channels; row++) {
       OuterProducts.store(sums, at + row * outputs, outputs, y, yo + row * p.yChannel, accumulate);
-    }
-  }
-
-  private static void multiplyAdd(float a, float[] x, int xo, int n, float[] y, int yo) {
-    for (int i = 0; i < n; i++) {
-      y[yo + i] = Math.fma(a, x[xo + i], y[yo + i]);
     }
   }
 }

@@ -11,6 +11,11 @@ public final class SimdKernels implements Kernels {
   /** Makes the kernels; they have no state. */
   public SimdKernels() {}
 
+  /** Returns whether vectors have at least 128 bits; without instructions for them Java emulates shorter ones. */
+  static boolean inHardware() {
+    return FloatVector.SPECIES_PREFERRED.length() >= 4;
+  }
+
   @Override
   public ConvKernels convolution() {
     return CONVOLUTION;
