@@ -16,9 +16,10 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
   ConvTile tile(int columns, int outputs, boolean shareable);
 
   /**
-   * Copies pixels into blocks of 16 channels, with zeros before and after them: {@code y[c / 16 * yBlock + 16 p + c % 16]}
-   * is zero for p &lt; before, {@code x[(p - before) * xPitch + c]} for the next pixels, and zero after that. Where a
-   * block is wider than the channels that are left, the rest is undefined.
+   * Copies pixels into blocks of 16 channels, with zeros before and after them.
+   * Element {@code [c / 16 * yBlock + 16 p + c % 16]} is zero for p &lt; before, {@code x[(p - before) * xPitch + c]}
+   * for the next pixels, and zero after that. Where a block is wider than the channels that are left, the rest is
+   * undefined.
    *
    * @param x source
    * @param xo index of the first channel of the first pixel; of no importance without pixels
