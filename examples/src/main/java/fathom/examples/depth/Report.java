@@ -25,7 +25,6 @@ final class Report {
         :root { color-scheme: light; --page: #ffffff; --panel: #ffffff; --text: #000000; --muted: #444444; --grid: #dddddd;
           --first: #0b6fb8; --second: #d0480c; --faint: #84978c; --medium: #3fa37a; --strong: #0a4f3c;
           --note: #ffffff; --note-edge: #888888; }
-        figure, .finding, table { break-inside: avoid; }
       }
       body { margin: 0 auto; max-width: 60rem; padding: 2.5rem 1.5rem 4rem; background: var(--page); color: var(--text);
         font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -61,6 +60,16 @@ final class Report {
       dt { color: var(--muted); }
       dd { margin: 0; }
       @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+      @media print {
+        html { font-size: 85%; }
+        body { max-width: none; padding: 0; font-size: 1rem; }
+        p, figcaption { max-width: none; }
+        .scroll { overflow: visible; }
+        svg { min-width: 0; }
+        th, td { padding: .3rem .5rem; }
+        h2 { break-after: avoid; }
+        figure, .finding, table { break-inside: avoid; }
+      }
       """;
 
   private Report() {}
