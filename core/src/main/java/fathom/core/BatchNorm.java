@@ -42,7 +42,7 @@ final class BatchNorm {
   BatchNorm(Tensor x, BatchNormOptions options) {
     this.x = x;
     this.options = options;
-    this.usesBatch = Pass.current().isTraining() || options.running().isEmpty();
+    this.usesBatch = usesBatch(options);
     this.c = x.dim(-1);
     this.rows = x.size() / c;
     this.period = Columns.period(c);
@@ -51,6 +51,11 @@ final class BatchNorm {
     this.variance = new double[c];
     this.scale = new float[repetition];
     this.shift = new float[repetition];
+  }
+
+  /** Returns whether the current pass takes the statistics of the batch, not the running ones. */
+  static boolean usesBatch(BatchNormOptions options) {
+    return Pass.current().isTraining() || options.running().isEmpty();
   }
 
   // ---- forward ----

@@ -2,7 +2,6 @@ package fathom.core;
 
 import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,16 +23,6 @@ final class Buffers {
   static float[] take(int length) {
     float[] free = length < SMALLEST ? null : poll(length);
     return free == null ? new float[length] : free;
-  }
-
-  /** Returns an array of exactly {@code length} zeros. */
-  static float[] takeZeroed(int length) {
-    float[] free = length < SMALLEST ? null : poll(length);
-    if (free == null) {
-      return new float[length];
-    }
-    Arrays.fill(free, 0f);
-    return free;
   }
 
   /** Returns a free buffer of that length, or null when there is none. */

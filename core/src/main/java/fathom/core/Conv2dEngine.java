@@ -23,7 +23,7 @@ final class Conv2dEngine {
   /** Start values of a sum without bias; as wide as the widest tile. */
   private static final float[] ZEROS = new float[64];
 
-  /** Floats that a tile may read beyond its band, see {@link Kernels#correlate}. */
+  /** Floats that a tile may read beyond its band, see {@link ConvKernels#correlate}. */
   private static final int SLACK = 18 * BlockedPatch.BLOCK;
 
   /** Room for one tile at an edge. */

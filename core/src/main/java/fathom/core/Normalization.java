@@ -40,8 +40,7 @@ public final class Normalization {
       throw new TensorException("batchNorm: input " + x.shape() + " and residual " + options.residual().get().shape()
           + " need the same shape");
     }
-    boolean usesBatch = Pass.current().isTraining() || options.running().isEmpty();
-    if (usesBatch && x.size() <= x.dim(-1)) {
+    if (BatchNorm.usesBatch(options) && x.size() <= x.dim(-1)) {
       int values = x.size() / x.dim(-1);
       throw new TensorException("batchNorm: input " + x.shape() + " has " + values + " value" + (values == 1 ? "" : "s")
           + " per channel, statistics of a batch need more than 1; use a larger batch, or running statistics outside of"

@@ -116,18 +116,12 @@ final class WeightGradient {
       int panel = part / s.kh();
       int at = part * panelSize;
       for (int chunk = 1; chunk < chunks.count(); chunk++) {
-        add(sums, chunk * size + at, sums, at, panelSize);
+        Elementwise.addInto(sums, chunk * size + at, sums, at, panelSize);
       }
       int to = dwo + part % s.kh() * s.kw() * channels * s.oc() + firstOutput(panel);
       kernels.outerStore(products, sums, at, width(panel), dw, to, accumulate);
     });
     Buffers.give(sums);
-  }
-
-  private static void add(float[] x, int xo, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yo + i] += x[xo + i];
-    }
   }
 
   /** Sums the panels {@code from} to {@code to - 1} of a chunk. */
