@@ -1,5 +1,6 @@
 package fathom.core;
 
+import static fathom.core.Tensors.assertError;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -182,9 +183,5 @@ class AutogradTest {
       a.addGradient(out.gradient(), 0);
       b.passGradient(out.takeGradient());
     }, a, b);
-  }
-
-  private static void assertError(String message, Runnable body) {
-    assertEquals(message, assertThrows(TensorException.class, body::run).getMessage());
   }
 }

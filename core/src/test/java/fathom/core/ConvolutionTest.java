@@ -1,8 +1,9 @@
 package fathom.core;
 
+import static fathom.core.Tensors.assertError;
+import static fathom.core.Tensors.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,14 +40,14 @@ class ConvolutionTest {
       int groups) {
     Conv2dOptions options = PLAIN.stride(stride).padding(padding).dilation(dilation).groups(groups);
     GradCheck.of("conv2d", in -> in[0].conv2d(in[1], in[2], options))
-        .inputs(random(1, n, h, w, c), random(2, kh, kw, c / groups, oc), random(3, oc))
+        .inputs(random("x", n, h, w, c), random("w", kh, kw, c / groups, oc), random("b", oc))
         .check();
   }
 
   @Test
   void gradientsAddUpWhenAWeightIsUsedTwice() {
     GradCheck.of("conv2d twice", in -> in[0].conv2d(in[1], PLAIN.padding(1)).conv2d(in[1], PLAIN.padding(1)))
-        .inputs(random(1, 1, 4, 4, 2), random(2, 3, 3, 2, 2))
+        .inputs(random("x", 1, 4, 4, 2), random("w", 3, 3, 2, 2))
         .check();
   }
 
@@ -62,10 +63,11 @@ class ConvolutionTest {
 
   @Test
   void linearGradients() {
-    GradCheck.of("linear", in -> in[0].linear(in[1], in[2])).inputs(random(1, 3, 5), random(2, 5, 18), random(3, 18))
+    GradCheck.of("linear", in -> in[0].linear(in[1], in[2]))
+        .inputs(random("x", 3, 5), random("w", 5, 18), random("b", 18))
         .check();
-    GradCheck.of("linear", in -> in[0].linear(in[1])).inputs(random(1, 2, 3, 5), random(2, 5, 2)).check();
-    GradCheck.of("linear twice", in -> in[0].linear(in[1]).linear(in[1])).inputs(random(1, 3, 5), random(2, 5, 5))
+    GradCheck.of("linear", in -> in[0].linear(in[1])).inputs(random("x", 2, 3, 5), random("w", 5, 2)).check();
+    GradCheck.of("linear twice", in -> in[0].linear(in[1]).linear(in[1])).inputs(random("x", 3, 5), random("w", 5, 5))
         .check();
   }
 
@@ -92,17 +94,5 @@ class ConvolutionTest {
         () -> Tensor.zeros(4, 5).linear(Tensor.zeros(5, 2), Tensor.zeros(3)));
     assertError("linear: input [] must be [..., in] and weight [2, 2] [in, out]",
         () -> Tensor.scalar(1).linear(Tensor.zeros(2, 2)));
-  }
-
-  private static Tensor random(int seed, int... dims) {
-    Tensor x = Tensor.zeros(dims);
-    for (int i = 0; i < x.size(); i++) {
-      x.array()[i] = (float) Rng.of(seed).normal(i);
-    }
-    return x;
-  }
-
-  private static void assertError(String message, Runnable body) {
-    assertEquals(message, assertThrows(TensorException.class, body::run).getMessage());
   }
 }

@@ -1,8 +1,9 @@
 package fathom.core;
 
+import static fathom.core.Tensors.assertError;
+import static fathom.core.Tensors.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -12,7 +13,7 @@ class LossesTest {
 
   @Test
   void crossEntropyIsTheMeanNegativeLogProbabilityOfTheLabels() {
-    Tensor logits = random(5, 7);
+    Tensor logits = random("logits", 5, 7);
     int[] labels = {6, 0, 3, 3, 1};
     for (CrossEntropyOptions options : new CrossEntropyOptions[] {CrossEntropyOptions.DEFAULT, SMOOTH}) {
       double expected = 0;
@@ -32,8 +33,9 @@ class LossesTest {
 
   @Test
   void crossEntropyGradients() {
-    GradCheck.of("crossEntropy", in -> in[0].crossEntropy(1, 4, 0)).inputs(random(3, 5)).check();
-    GradCheck.of("crossEntropy smoothed", in -> in[0].crossEntropy(new int[] {1, 4, 0}, SMOOTH)).inputs(random(3, 5))
+    GradCheck.of("crossEntropy", in -> in[0].crossEntropy(1, 4, 0)).inputs(random("logits", 3, 5)).check();
+    GradCheck.of("crossEntropy smoothed", in -> in[0].crossEntropy(new int[] {1, 4, 0}, SMOOTH))
+        .inputs(random("logits", 3, 5))
         .check();
   }
 
@@ -62,17 +64,5 @@ class LossesTest {
         () -> logits.crossEntropy(0, 1, 2));
     assertError("crossEntropy: label smoothing 1.5 is not between 0 and 1",
         () -> CrossEntropyOptions.DEFAULT.labelSmoothing(1.5f));
-  }
-
-  private static Tensor random(int n, int c) {
-    Tensor x = Tensor.zeros(n, c);
-    for (int i = 0; i < x.size(); i++) {
-      x.array()[i] = (float) Rng.of(3).normal(i);
-    }
-    return x;
-  }
-
-  private static void assertError(String message, Runnable body) {
-    assertEquals(message, assertThrows(TensorException.class, body::run).getMessage());
   }
 }

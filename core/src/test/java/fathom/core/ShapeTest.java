@@ -1,7 +1,7 @@
 package fathom.core;
 
+import static fathom.core.Tensors.assertError;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.junit.jupiter.api.Test;
 
@@ -41,9 +41,5 @@ class ShapeTest {
         () -> Shape.of(65536, 65536, 65536, 65536));
     assertError("shape: [2, 3] has no axis 2", () -> Shape.of(2, 3).dim(2));
     assertError("shape: [2, 3] has no axis -3", () -> Shape.of(2, 3).dim(-3));
-  }
-
-  private static void assertError(String message, Runnable body) {
-    assertEquals(message, assertThrows(TensorException.class, body::run).getMessage());
   }
 }
