@@ -1,9 +1,10 @@
 package fathom.examples.depth;
 
+import static fathom.examples.depth.Text.format;
+
 import fathom.examples.depth.NetworkRun.State;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What is known about a run of the experiment, at its end or on the way; immutable.
@@ -87,9 +88,5 @@ record DepthResult(Setup setup, List<NetworkRun> runs) {
       default -> String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.get(names.size() - 1)
           + " were not trained.";
     };
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

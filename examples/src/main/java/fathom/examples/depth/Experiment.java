@@ -1,11 +1,14 @@
 package fathom.examples.depth;
 
+import static fathom.examples.depth.Text.format;
+
 import fathom.core.Backend;
 import fathom.core.Shape;
 import fathom.core.Threads;
 import fathom.examples.depth.Findings.Finding;
 import fathom.examples.depth.NetworkRun.State;
 import fathom.nn.CifarResNet;
+import fathom.nn.Summary;
 import fathom.train.Evaluator;
 import fathom.train.NonFiniteLossException;
 import fathom.train.ProgressBar;
@@ -21,8 +24,10 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -33,6 +38,7 @@ public final class Experiment {
   private final long seed;
   private final ResultFiles files;
   private final PrintStream console;
+  private final Map<DepthNetwork, Summary> summaries = new EnumMap<>(DepthNetwork.class);
   private DepthResult result;
 
   /**
@@ -77,7 +83,9 @@ public final class Experiment {
         options.dataName, images.trainingText(), images.heldOutText(), recipe, seed, environment(options.program));
     List<NetworkRun> runs = new ArrayList<>();
     for (DepthNetwork network : DepthNetwork.values()) {
-      runs.add(NetworkRun.waiting(network, recipe.build(network, images.training()).summary(shape()).parameters()));
+      Summary summary = recipe.build(network, images.training()).summary(shape());
+      summaries.put(network, summary);
+      runs.add(NetworkRun.waiting(network, summary.parameters()));
     }
     result = new DepthResult(setup, runs);
   }
@@ -161,7 +169,7 @@ public final class Experiment {
     console.println(format("  seed      %d, %s", seed, threads()));
     console
         .println("  results   " + files.directory() + ", rewritten after each evaluation; Ctrl-C keeps what is there");
-    console.println("  time      about " + ResultTable.duration(Forecast.seconds(recipe, images, seed))
+    console.println("  time      about " + ResultTable.duration(Forecast.seconds(recipe, images, summaries, seed))
         + ", judging by a few steps of plain-20");
   }
 
@@ -201,9 +209,5 @@ public final class Experiment {
 
   private static String threads() {
     return Threads.count() == 1 ? "1 thread" : Threads.count() + " threads";
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

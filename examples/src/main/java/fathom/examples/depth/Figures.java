@@ -1,5 +1,7 @@
 package fathom.examples.depth;
 
+import static fathom.examples.depth.Text.format;
+
 import fathom.examples.chart.Axis;
 import fathom.examples.chart.Figure;
 import fathom.examples.chart.Figure.Curve;
@@ -12,7 +14,6 @@ import fathom.examples.depth.GradientProfile.LayerNorm;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -98,8 +99,8 @@ final class Figures {
             .orElseThrow();
         List<Curve> curves = new ArrayList<>();
         shown(run).forEach((ink, profile) -> curves.add(new Curve(
-            String.format(Locale.ROOT, "%s, iteration %,d", run.network(), profile.iteration()),
-            Look.bold(ink), String.format(Locale.ROOT, "%,d", profile.iteration()), samples(profile))));
+            format("%s, iteration %,d", run.network(), profile.iteration()),
+            Look.bold(ink), format("%,d", profile.iteration()), samples(profile))));
         panels.add(new Panel(run.network().label(), new Axis("layer, from input to output", 0, depth, false), curves));
       }
     }
@@ -150,9 +151,10 @@ final class Figures {
   private static String describe(DepthResult result) {
     StringBuilder text = new StringBuilder();
     for (NetworkRun run : result.runs()) {
-      run.meanUpTo(Integer.MAX_VALUE).ifPresent(e -> text.append(String.format(Locale.ROOT,
-          "%s ends at a training loss of %.3f, a training error of %.1f%% and a held-out error of %.1f%%. ",
-          run.network(), e.trainLoss(), 100 * e.trainError(), 100 * e.heldOutError())));
+      run.meanUpTo(Integer.MAX_VALUE)
+          .ifPresent(e -> text.append(
+              format("%s ends at a training loss of %.3f, a training error of %.1f%% and a held-out error of %.1f%%. ",
+                  run.network(), e.trainLoss(), 100 * e.trainError(), 100 * e.heldOutError())));
     }
     return text.toString().strip();
   }

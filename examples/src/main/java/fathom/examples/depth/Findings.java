@@ -4,12 +4,12 @@ import static fathom.examples.depth.DepthNetwork.PLAIN_20;
 import static fathom.examples.depth.DepthNetwork.PLAIN_56;
 import static fathom.examples.depth.DepthNetwork.RESNET_20;
 import static fathom.examples.depth.DepthNetwork.RESNET_56;
+import static fathom.examples.depth.Text.format;
 
 import fathom.examples.depth.GradientProfile.LayerNorm;
 import fathom.examples.depth.NetworkRun.State;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.DoublePredicate;
@@ -255,9 +255,5 @@ final class Findings {
 
   private static Measurement last(NetworkRun run) {
     return run.meanUpTo(Integer.MAX_VALUE).orElseThrow();
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -1,12 +1,13 @@
 package fathom.examples.depth;
 
-import fathom.core.Shape;
 import fathom.nn.CifarResNet;
+import fathom.nn.Summary;
 import fathom.train.Schedule;
 import fathom.train.Span;
 import fathom.train.Trainer;
 import fathom.train.TrainingListener;
 import fathom.train.data.ImageDataset;
+import java.util.Map;
 
 /** Says about how long a run will take. */
 final class Forecast {
@@ -22,9 +23,10 @@ final class Forecast {
    * Trains a throw-away plain-20 for a few seconds, at most a tenth of a run, and scales the time of its fastest step
    * by the multiply-accumulate operations of the others. Its learning rate is 0, so that it cannot diverge.
    *
+   * @param summaries what each network computes for one image
    * @return seconds for all four networks with their evaluations
    */
-  static double seconds(Recipe recipe, Images images, long seed) {
+  static double seconds(Recipe recipe, Images images, Map<DepthNetwork, Summary> summaries, long seed) {
     ImageDataset training = images.training();
     Stopwatch stopwatch = new Stopwatch();
     CifarResNet trial = recipe.build(DepthNetwork.PLAIN_20, training);
@@ -36,16 +38,12 @@ final class Forecast {
     long evaluated = (long) recipe.iterations() / recipe.evaluateEvery() * images.heldOut().size();
     // A training step goes forward once and backward for inputs and weights, an evaluation goes forward only.
     double steps = recipe.iterations() + evaluated / (3.0 * recipe.batch());
-    double perMac = stopwatch.fastest / macs(recipe, DepthNetwork.PLAIN_20, training);
+    double perMac = stopwatch.fastest / summaries.get(DepthNetwork.PLAIN_20).macs();
     double seconds = 0;
-    for (DepthNetwork network : DepthNetwork.values()) {
-      seconds += steps * perMac * macs(recipe, network, training);
+    for (Summary summary : summaries.values()) {
+      seconds += steps * perMac * summary.macs();
     }
     return seconds;
-  }
-
-  private static double macs(Recipe recipe, DepthNetwork network, ImageDataset images) {
-    return recipe.build(network, images).summary(Shape.of(images.height(), images.width(), images.channels())).macs();
   }
 
   private static final class Stopwatch implements TrainingListener {

@@ -1,8 +1,9 @@
 package fathom.examples.depth;
 
+import static fathom.examples.depth.Text.format;
+
 import fathom.train.data.ImageDataset;
 import fathom.train.data.Split;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -48,9 +49,5 @@ record Images(
   private static String describe(String name, ImageDataset images, String part) {
     return format("%,d %s images of %s, %dx%d, %s", images.size(), part, name, images.height(), images.width(),
         images.channels() == 1 ? "grey" : "colour");
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

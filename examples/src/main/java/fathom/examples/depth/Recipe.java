@@ -1,5 +1,7 @@
 package fathom.examples.depth;
 
+import static fathom.examples.depth.Text.format;
+
 import fathom.nn.CifarResNet;
 import fathom.train.Schedule;
 import fathom.train.Sgd;
@@ -10,7 +12,6 @@ import fathom.train.data.Loader;
 import fathom.train.data.Normalization;
 import fathom.train.data.RandomCrop;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -150,9 +151,5 @@ record Recipe(Profile profile, int iterations, int evaluateEvery, int batch, int
         "mean over the mini-batches of the %,d iterations since the previous evaluation, as the training steps saw them;"
             + " final figures are means of the last %d evaluations",
         evaluateEvery, NetworkRun.FINAL_EVALUATIONS);
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }

@@ -1,11 +1,11 @@
 package fathom.examples.depth;
 
 import static fathom.examples.chart.Markup.escape;
+import static fathom.examples.depth.Text.format;
 
 import fathom.examples.chart.Figure;
 import fathom.examples.depth.Findings.Finding;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Writes a run as one page that needs nothing else: no scripts, no fonts, no pictures from elsewhere. It is well-formed
@@ -140,7 +140,7 @@ final class Report {
 
   /** Says what a shortened run cannot show. */
   static String limits(Recipe recipe) {
-    return String.format(Locale.ROOT,
+    return format(
         "Shortened run: %,d iterations instead of the paper's %,d. It shows how the networks begin to train, not where they"
             + " end; only the profile paper can show that. One seed, no error bars.",
         recipe.iterations(), Recipe.PAPER_ITERATIONS);

@@ -1,9 +1,10 @@
 package fathom.examples.depth;
 
+import static fathom.examples.depth.Text.format;
+
 import fathom.examples.depth.NetworkRun.State;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The final figures of the four networks as rows of text, for console and report alike. */
 final class ResultTable {
@@ -103,9 +104,5 @@ final class ResultTable {
       return s + " s";
     }
     return s < 3600 ? s / 60 + " min " + s % 60 + " s" : s / 3600 + " h " + s % 3600 / 60 + " min";
-  }
-
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
   }
 }
