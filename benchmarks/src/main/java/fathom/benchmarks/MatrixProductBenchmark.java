@@ -1,6 +1,5 @@
 package fathom.benchmarks;
 
-import fathom.core.Rng;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +30,8 @@ public class MatrixProductBenchmark {
   private static final int N = 512;
   private static final int FLOPS = 2 * N * N * N;
 
-  private final float[] left = normal("left");
-  private final float[] right = normal("right");
+  private final float[] left = Inputs.normal("left", N * N);
+  private final float[] right = Inputs.normal("right", N * N);
   private final Tensor x = Tensor.of(Shape.of(N, N), left);
   private final Tensor weight = Tensor.of(Shape.of(N, N), right);
   private final FMatrixRMaj a = FMatrixRMaj.wrap(N, N, left);
@@ -59,14 +58,5 @@ public class MatrixProductBenchmark {
   @OperationsPerInvocation(FLOPS)
   public FMatrixRMaj ejml() {
     return CommonOps_FDRM.mult(a, b, product);
-  }
-
-  private static float[] normal(String name) {
-    Rng random = Rng.of(1).split(name);
-    float[] values = new float[N * N];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.normal(i);
-    }
-    return values;
   }
 }

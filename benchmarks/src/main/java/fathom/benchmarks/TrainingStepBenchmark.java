@@ -1,7 +1,7 @@
 package fathom.benchmarks;
 
 import fathom.core.Pass;
-import fathom.core.Rng;
+import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
 import fathom.nn.CifarResNet;
@@ -36,22 +36,20 @@ import org.openjdk.jmh.annotations.Warmup;
 public class TrainingStepBenchmark {
   private static final int BATCH = 128;
 
+  private static final Shape SHAPE = Shape.of(BATCH, 32, 32, 3);
+
   /** ResNet-20 has 40,551,040 MACs per image; JMH's count of operations is an int, so it counts millions of them. */
   private static final int MEGAFLOPS = (int) (3 * 2 * 40_551_040L * BATCH / 1_000_000);
 
   private final CifarResNet network = CifarResNet.resnet(20);
   private final Optimizer optimizer;
-  private final Tensor images = Tensor.zeros(BATCH, 32, 32, 3);
+  private final Tensor images = Tensor.wrap(SHAPE, Inputs.normal("images", SHAPE.size()));
   private final int[] labels = new int[BATCH];
 
   /** Makes the network and a fixed batch. */
   public TrainingStepBenchmark() {
     Initialization.standard().apply(network, 1);
     optimizer = new Optimizer(network.parameters(), new Sgd().momentum(0.9).weightDecay(1e-4));
-    Rng random = Rng.of(1);
-    for (int i = 0; i < images.size(); i++) {
-      images.array()[i] = (float) random.normal(i);
-    }
     for (int i = 0; i < BATCH; i++) {
       labels[i] = i % 10;
     }

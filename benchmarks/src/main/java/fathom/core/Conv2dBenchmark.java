@@ -1,7 +1,10 @@
 package fathom.core;
 
+import fathom.benchmarks.Inputs;
 import fathom.core.kernel.Conv2dShape;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -42,27 +45,18 @@ public class Conv2dBenchmark {
   /** Fills the arrays. */
   @Setup
   public void setUp() {
-    int[] n = java.util.Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
+    int[] n = Arrays.stream(shape.split("x")).mapToInt(Integer::parseInt).toArray();
     s = new Conv2dShape(n[0], n[1], n[1], n[2], n[3], n[4], n[4], n[5], n[5], n[4] / 2, n[4] / 2, 1, 1, 1);
-    x = normal("x", s.n() * s.h() * s.w() * s.c());
-    w = normal("w", s.kh() * s.kw() * s.c() * s.oc());
-    y = normal("y", s.n() * s.oh() * s.ow() * s.oc());
+    x = Inputs.normal("x", s.n() * s.h() * s.w() * s.c());
+    w = Inputs.normal("w", s.kh() * s.kw() * s.c() * s.oc());
+    y = Inputs.normal("y", s.n() * s.oh() * s.ow() * s.oc());
     dx = new float[x.length];
     dw = new float[w.length];
   }
 
-  private static float[] normal(String name, int length) {
-    Rng random = Rng.of(1).split(name);
-    float[] values = new float[length];
-    for (int i = 0; i < length; i++) {
-      values[i] = (float) random.normal(i);
-    }
-    return values;
-  }
-
   /** Counts floating-point operations beside calls. */
   @State(Scope.Thread)
-  @org.openjdk.jmh.annotations.AuxCounters(org.openjdk.jmh.annotations.AuxCounters.Type.OPERATIONS)
+  @AuxCounters(AuxCounters.Type.OPERATIONS)
   public static class Work {
     /** Operations so far, in thousand millions. */
     public double gflops;
