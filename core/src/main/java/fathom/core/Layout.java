@@ -2,7 +2,7 @@ package fathom.core;
 
 import java.util.Arrays;
 
-/** Operations that give the same elements another shape, or pick some of them, without copying. */
+/** Operations that give the same elements another shape or order, or pick some of them. */
 public final class Layout {
   private Layout() {}
 
@@ -70,5 +70,56 @@ public final class Layout {
         Buffers.give(dy);
       }
     });
+  }
+
+  /**
+   * The axes in another order; semantics of PyTorch's {@code permute}.
+   *
+   * @param x any shape
+   * @param axes for each axis of the result the axis of x that it is, from 0, or from -1 backwards for the last
+   * @return a copy whose axis i is axis {@code axes[i]} of x
+   * @throws TensorException unless every axis is given once
+   */
+  public static Tensor permute(Tensor x, int... axes) {
+    int rank = x.rank();
+    int[] dims = x.shape().dims();
+    int[] steps = steps(dims);
+    int[] newDims = new int[rank];
+    int[] newSteps = new int[rank];
+    int[] inverse = new int[rank];
+    Arrays.fill(inverse, -1);
+    for (int i = 0; i < rank; i++) {
+      int axis = axes.length != rank ? -1 : axes[i] < 0 ? axes[i] + rank : axes[i];
+      if (axis < 0 || axis >= rank || inverse[axis] >= 0) {
+        throw new TensorException("permute: " + Arrays.toString(axes) + " does not name each axis of " + x.shape()
+            + " once");
+      }
+      newDims[i] = dims[axis];
+      newSteps[i] = steps[axis];
+      inverse[axis] = i;
+    }
+    float[] y = Buffers.take(x.size());
+    new Strided(newDims, newSteps).gather(x.array(), x.offset(), y);
+    return Node.result("permute", Shape.of(newDims), y, out -> { // dx += dy, permuted back
+      int[] outSteps = steps(newDims);
+      int[] backSteps = new int[rank];
+      for (int axis = 0; axis < rank; axis++) {
+        backSteps[axis] = outSteps[inverse[axis]];
+      }
+      float[] dx = Buffers.take(x.size());
+      new Strided(dims, backSteps).gather(out.gradient(), 0, dx);
+      x.passGradient(dx);
+    }, x);
+  }
+
+  /** Returns the distance between neighbours along each axis of a contiguous tensor. */
+  static int[] steps(int[] dims) {
+    int[] steps = new int[dims.length];
+    int step = 1;
+    for (int axis = dims.length - 1; axis >= 0; axis--) {
+      steps[axis] = step;
+      step *= dims[axis];
+    }
+    return steps;
   }
 }

@@ -78,4 +78,16 @@ class LayoutTest {
     }
     assertArrayEquals(expected, x.grad().array());
   }
+
+  @Test
+  void permuteReordersAxes() {
+    Tensor x = Tensor.of(Shape.of(2, 3), 1, 2, 3, 4, 5, 6);
+    Tensor y = x.permute(1, 0);
+    assertEquals(Shape.of(3, 2), y.shape());
+    assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, y.toArray());
+    assertArrayEquals(new float[] {4, 5, 6}, x.rows(1, 2).permute(1, 0).toArray());
+    assertError("permute: [0, 0] does not name each axis of [2, 3] once", () -> x.permute(0, 0));
+    assertError("permute: [1] does not name each axis of [2, 3] once", () -> x.permute(1));
+    assertError("permute: [0, 2] does not name each axis of [2, 3] once", () -> x.permute(0, 2));
+  }
 }

@@ -1,0 +1,21 @@
+package fathom.core;
+
+import static fathom.core.Tensors.random;
+
+/** Gradient checks of convolutions and matrix products. */
+final class ProductGradients {
+  private static final Conv2dOptions CONV = Conv2dOptions.DEFAULT.padding(1).stride(2);
+
+  private ProductGradients() {}
+
+  static void check(GradientChecks checks) {
+    Tensor x = random("x", 2, 5, 4, 3);
+    Tensor weight = random("weight", 3, 3, 3, 4);
+    checks.check("Convolution.conv2d", in -> in[0].conv2d(in[1], CONV), x, weight);
+    checks.check("Convolution.conv2d", in -> in[0].conv2d(in[1], in[2], CONV), x, weight, random("bias", 4));
+    checks.check("MatrixProduct.linear", in -> in[0].linear(in[1]), random("x", 3, 5), random("weight", 5, 2));
+    checks.check(
+        "MatrixProduct.linear", in -> in[0].linear(in[1], in[2]), random("x", 3, 5), random("weight", 5, 2),
+        random("bias", 2));
+  }
+}
