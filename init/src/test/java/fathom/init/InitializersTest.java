@@ -93,7 +93,8 @@ class InitializersTest {
     float[] values = new float[16];
     Rng random = Rng.of(1);
     TensorException noFan = assertThrows(TensorException.class, () -> he.fill(values, bias, random));
-    assertEquals("fan: a bias [16] has no fan-in and no fan-out; only weights of convolutions and linear layers have",
+    assertEquals("fan: a bias [16] has no fan-in and no fan-out; only parameters of two or more dimensions have,"
+        + " such as weights of convolutions and linear layers",
         noFan.getMessage());
     IllegalArgumentException std = assertThrows(IllegalArgumentException.class, () -> Initializers.normal(0, -1));
     assertEquals("normal: the standard deviation -1.0 must not be negative", std.getMessage());

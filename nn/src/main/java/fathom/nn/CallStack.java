@@ -10,9 +10,11 @@ import java.util.function.Supplier;
 final class CallStack {
   private static final ThreadLocal<CallStack> CURRENT = ThreadLocal.withInitial(CallStack::new);
   private static final LayerObserver NOBODY = (path, layer, input, output) -> {};
+  private static final LayerInterceptor DIRECT = (path, layer, input, result) -> result.get();
 
   private final List<Layer> layers = new ArrayList<>();
   private LayerObserver observer = NOBODY;
+  private LayerInterceptor interceptor = DIRECT;
   private boolean zerosForUnset;
 
   private CallStack() {}
@@ -30,7 +32,7 @@ final class CallStack {
   Tensor call(Layer layer, Tensor input, Supplier<Tensor> result) {
     layers.add(layer);
     try {
-      Tensor output = result.get();
+      Tensor output = interceptor == DIRECT ? result.get() : interceptor.compute(path(), layer, input, result);
       if (observer != NOBODY) {
         observer.computed(path(), layer, input, output);
       }
@@ -56,6 +58,20 @@ final class CallStack {
       return body.get();
     } finally {
       observer = before;
+    }
+  }
+
+  /** Computes {@code body} while {@code added} stands around every layer, inside those that stand there already. */
+  <T> T intercepted(LayerInterceptor added, Supplier<T> body) {
+    LayerInterceptor before = interceptor;
+    interceptor = before == DIRECT
+        ? added
+        : (path, layer, input, result) -> before.compute(
+            path, layer, input, () -> added.compute(path, layer, input, result));
+    try {
+      return body.get();
+    } finally {
+      interceptor = before;
     }
   }
 

@@ -211,7 +211,7 @@ public final class CifarResNet extends Layer {
   }
 
   /** Two 3x3 convolutions, each with batch normalisation, and a shortcut around both (figure 2 of the paper). */
-  private static final class BasicBlock extends Layer {
+  private static final class BasicBlock extends Layer implements ResidualBlock {
     private final String text;
     private final boolean residual;
     private final Conv2d conv1;
@@ -246,6 +246,11 @@ public final class CifarResNet extends Layer {
     protected Tensor forward(Tensor x) {
       Tensor y = conv2.apply(bn1.applyRelu(conv1.apply(x)));
       return residual ? bn2.applyAddRelu(y, shortcut.isPresent() ? shortcut.get().apply(x) : x) : bn2.applyRelu(y);
+    }
+
+    @Override
+    public Optional<Parameter> branchScale() {
+      return residual ? ResidualBlock.scaleAtEndOf(bn2) : Optional.empty();
     }
 
     @Override

@@ -153,6 +153,18 @@ public abstract class Layer {
   }
 
   /**
+   * Computes the layer's result while an interceptor stands around it and around all layers on the way.
+   *
+   * @param x the input
+   * @param interceptor computes the result of every layer that takes part, the outermost included
+   * @return the result
+   * @throws TensorException if the input does not fit; the message ends with the path of layers
+   */
+  public final Tensor intercept(Tensor x, LayerInterceptor interceptor) {
+    return CallStack.current().intercepted(interceptor, () -> apply(x));
+  }
+
+  /**
    * Returns the direct children.
    *
    * @return unmodifiable, by name, in order of declaration

@@ -106,10 +106,7 @@ public final class Parameter implements State {
    * @throws TensorException if the number of elements is not that of the shape
    */
   public void set(float... values) {
-    if (values.length != size()) {
-      throw new TensorException(
-          "parameter: the " + role + " " + shape + " has " + size() + " elements, got " + values.length);
-    }
+    checkSize(values);
     if (value == null) {
       value = Tensor.of(shape, values).requireGradient();
     } else {
@@ -117,35 +114,48 @@ public final class Parameter implements State {
     }
   }
 
-  /**
-   * Returns the number of inputs that feed one output: {@code KH * KW * C/groups}, or {@code in} (PyTorch's fan_in).
-   *
-   * @return fan-in
-   * @throws TensorException if the parameter is not the weight of a convolution or linear layer
-   */
-  public int fanIn() {
-    return receptiveField() * shape.dim(-2);
+  private void checkSize(float[] values) {
+    if (values.length != size()) {
+      throw new TensorException(
+          "parameter: the " + role + " " + shape + " has " + size() + " elements, got " + values.length);
+    }
   }
 
   /**
-   * Returns the number of outputs that one input feeds when there is one group and stride 1: {@code KH * KW * OC}, or
-   * {@code out} (PyTorch's fan_out).
+   * Returns PyTorch's fan_in, which goes by the shape alone: the second size of {@link #torchShape()} times the window.
+   * For a convolution or linear layer that is the number of inputs that feed one output, {@code KH * KW * C/groups} or
+   * {@code in}.
+   *
+   * @return fan-in
+   * @throws TensorException if the parameter has fewer than two dimensions
+   */
+  public int fanIn() {
+    return receptiveField() * torchShape().dim(1);
+  }
+
+  /**
+   * Returns PyTorch's fan_out, which goes by the shape alone: the first size of {@link #torchShape()} times the window.
+   * For a convolution or linear layer that is the number of outputs that one input feeds when there is one group and
+   * stride 1, {@code KH * KW * OC} or {@code out}.
    *
    * @return fan-out
-   * @throws TensorException if the parameter is not the weight of a convolution or linear layer
+   * @throws TensorException if the parameter has fewer than two dimensions
    */
   public int fanOut() {
-    return receptiveField() * shape.dim(-1);
+    return receptiveField() * torchShape().dim(0);
   }
 
   private int receptiveField() {
-    return switch (role) {
-      case CONV_WEIGHT -> shape.dim(0) * shape.dim(1);
-      case LINEAR_WEIGHT -> 1;
-      case BIAS, NORM_WEIGHT, NORM_BIAS ->
-        throw new TensorException("fan: a " + role + " " + shape + " has no fan-in and no fan-out; only weights of"
-            + " convolutions and linear layers have");
-    };
+    Shape torch = torchShape();
+    if (torch.rank() < 2) {
+      throw new TensorException("fan: a " + role + " " + shape + " has no fan-in and no fan-out; only parameters of two"
+          + " or more dimensions have, such as weights of convolutions and linear layers");
+    }
+    int places = 1;
+    for (int axis = 2; axis < torch.rank(); axis++) {
+      places *= torch.dim(axis);
+    }
+    return places;
   }
 
   // ---- PyTorch's layout ----
@@ -172,6 +182,19 @@ public final class Parameter implements State {
    * @throws TensorException if the number of elements is not that of the shape
    */
   public void setFromTorchLayout(float... values) {
-    set(values.length == size() ? TorchLayout.fromTorch(role, shape, values) : values);
+    set(fromTorchLayout(values));
+  }
+
+  /**
+   * Returns values of this parameter's shape, given in PyTorch's layout, in Fathom's. The parameter itself does not
+   * change.
+   *
+   * @param values row-major in {@link #torchShape()}
+   * @return a fresh array, row-major in {@link #shape()}
+   * @throws TensorException if the number of elements is not that of the shape
+   */
+  public float[] fromTorchLayout(float... values) {
+    checkSize(values);
+    return TorchLayout.fromTorch(role, shape, values);
   }
 }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A residual block, {@code relu(body(x) + shortcut(x))}: He, Zhang, Ren and Sun 2015, "Deep residual learning for image
  * recognition", section 3.2. Children: {@code body} and, unless it is the identity, {@code shortcut}.
  */
-public final class Residual extends Layer {
+public final class Residual extends Layer implements ResidualBlock {
   private final Layer body;
   private final Optional<Layer> shortcut;
 
@@ -36,6 +36,11 @@ public final class Residual extends Layer {
   protected Tensor forward(Tensor x) {
     Tensor y = body.apply(x);
     return y.add(shortcut.isPresent() ? shortcut.get().apply(x) : x).relu();
+  }
+
+  @Override
+  public Optional<Parameter> branchScale() {
+    return ResidualBlock.scaleAtEndOf(body);
   }
 
   @Override

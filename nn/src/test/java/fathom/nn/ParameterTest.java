@@ -61,7 +61,8 @@ class ParameterTest {
     assertEquals(10, linear.fanOut());
     Parameter norm = of(Parameter.Role.NORM_WEIGHT, 16);
     assertEquals(
-        "fan: a norm weight [16] has no fan-in and no fan-out; only weights of convolutions and linear layers have",
+        "fan: a norm weight [16] has no fan-in and no fan-out; only parameters of two or more dimensions have,"
+            + " such as weights of convolutions and linear layers",
         assertThrows(TensorException.class, norm::fanIn).getMessage());
   }
 
@@ -108,6 +109,8 @@ class ParameterTest {
       }
     }
     Parameter linear = of(Parameter.Role.LINEAR_WEIGHT, 2, 3);
+    assertArrayEquals(new float[] {1, 3, 5, 2, 4, 6}, linear.fromTorchLayout(1, 2, 3, 4, 5, 6));
+    assertFalse(linear.isSet());
     assertEquals("parameter: the linear weight [2, 3] has 6 elements, got 5",
         assertThrows(TensorException.class, () -> linear.setFromTorchLayout(1, 2, 3, 4, 5)).getMessage());
   }
