@@ -1,2 +1,2 @@
-/** Tensors, automatic differentiation, operations, threads and random numbers. */
+/** Tensors, automatic differentiation, operations, threads, random numbers and files of tensors. */
 package fathom.core;

@@ -7,11 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,44 +32,26 @@ final class GoldenCase {
   private final double rtol;
   private final double atol;
 
-  GoldenCase(Path path) throws IOException {
-    byte[] file = Files.readAllBytes(path);
-    ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
-    int headerLength = Math.toIntExact(bytes.getLong());
-    JsonObject header = JsonParser.parseString(new String(file, 8, headerLength, StandardCharsets.UTF_8))
-        .getAsJsonObject();
-    JsonObject metadata = header.remove("__metadata__").getAsJsonObject();
-    op = metadata.get("op").getAsString();
-    attributes = JsonParser.parseString(metadata.get("attrs").getAsString()).getAsJsonObject();
-    rtol = metadata.get("rtol").getAsDouble();
-    atol = metadata.get("atol").getAsDouble();
-    header.asMap().forEach((name, value) -> {
-      JsonObject entry = value.getAsJsonObject();
-      Shape shape = Shape.of(integers(entry.get("shape")));
-      shapes.put(name, shape);
-      bytes.position(8 + headerLength + entry.getAsJsonArray("data_offsets").get(0).getAsInt());
-      read(name, entry.get("dtype").getAsString(), shape.size(), bytes);
-    });
+  GoldenCase(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      Map<String, String> metadata = file.metadata();
+      op = metadata.get("op");
+      attributes = JsonParser.parseString(metadata.get("attrs")).getAsJsonObject();
+      rtol = Double.parseDouble(metadata.get("rtol"));
+      atol = Double.parseDouble(metadata.get("atol"));
+      file.tensors().forEach((name, tensor) -> {
+        shapes.put(name, tensor.shape());
+        if (tensor.dtype().isFloat()) {
+          floats.put(name, tensor.tensor().toArray());
+        } else {
+          integers.put(name, tensor.longs());
+        }
+      });
+    }
     unused.addAll(attributes.keySet());
     unused.addAll(shapes.keySet());
     if (attributes.has("training")) {
       unused.remove("training");
-    }
-  }
-
-  private void read(String name, String type, int size, ByteBuffer bytes) {
-    if (type.equals("F32")) {
-      float[] values = new float[size];
-      for (int i = 0; i < size; i++) {
-        values[i] = bytes.getFloat();
-      }
-      floats.put(name, values);
-    } else {
-      long[] values = new long[size];
-      for (int i = 0; i < size; i++) {
-        values[i] = type.equals("I64") ? bytes.getLong() : bytes.get();
-      }
-      integers.put(name, values);
     }
   }
 

@@ -24,7 +24,7 @@ class SgdTest {
       "sgd_plain", "sgd_weight_decay", "sgd_momentum", "sgd_momentum_wd", "sgd_momentum_lr_changes", "sgd_dampening",
       "sgd_nesterov", "sgd_nesterov_wd"})
   void golden(String name) {
-    Safetensors golden = Safetensors.read("/golden/optim/" + name + ".safetensors");
+    GoldenFile golden = GoldenFile.read("/golden/optim/" + name + ".safetensors");
     JsonObject attributes = golden.object("attrs");
     JsonObject hyper = attributes.getAsJsonObject("hyper");
     Declared network = new Declared();
@@ -59,7 +59,7 @@ class SgdTest {
     return rule.dampening(hyper.get("dampening").getAsDouble());
   }
 
-  private static void assertClose(Safetensors golden, String name, float[] got) {
+  private static void assertClose(GoldenFile golden, String name, float[] got) {
     float[] expected = golden.tensor(name).toArray();
     for (int i = 0; i < expected.length; i++) {
       double tolerance = golden.number("atol") + golden.number("rtol") * Math.abs(expected[i]);
