@@ -213,10 +213,7 @@ public final class Reductions {
       Arrays.fill(reduced, true);
     }
     for (int given : options.axes()) {
-      int axis = given < 0 ? given + reduced.length : given;
-      if (axis < 0 || axis >= reduced.length) {
-        throw new TensorException(op + ": " + shape + " has no axis " + given);
-      }
+      int axis = shape.axis(op, given);
       if (reduced[axis]) {
         throw new TensorException(op + ": axis " + given + " of " + shape + " is given twice in " + options.axes());
       }

@@ -83,11 +83,25 @@ public final class Shape {
    * @throws TensorException if there is no such axis
    */
   public int axis(int axis) {
+    return axis("shape", axis);
+  }
+
+  /** Like {@link #axis(int)}, for an operation that the message names. */
+  int axis(String op, int axis) {
     int fromFront = axis < 0 ? axis + dims.length : axis;
     if (fromFront < 0 || fromFront >= dims.length) {
-      throw new TensorException("shape: " + this + " has no axis " + axis);
+      throw new TensorException(op + ": " + this + " has no axis " + axis);
     }
     return fromFront;
+  }
+
+  /** Returns the number of elements of one slice along the axes from {@code from} to before {@code to}. */
+  int size(int from, int to) {
+    int size = 1;
+    for (int axis = from; axis < to; axis++) {
+      size *= dims[axis];
+    }
+    return size;
   }
 
   /**

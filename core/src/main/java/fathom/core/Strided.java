@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * The elements of an array in the order of another shape: along each axis of that shape the place in the array moves by
- * a step of its own, which may be negative. Permutations and slices are of this kind.
+ * a step of its own, which may be negative, or 0 to repeat. Permutations and slices are of this kind.
  */
 final class Strided {
   private final int size;
@@ -47,6 +47,20 @@ final class Strided {
       } else {
         for (int i = 0, at = xo + from; i < n; i++, at += step) {
           y[to + i] = x[at];
+        }
+      }
+    });
+  }
+
+  /** Copies y from {@code yo} on to the elements of x, walked from {@code xo} on. */
+  void scatter(float[] y, int yo, float[] x, int xo) {
+    int step = steps[steps.length - 1];
+    forEachRun((from, to, n) -> {
+      if (step == 1) {
+        System.arraycopy(y, yo + to, x, xo + from, n);
+      } else {
+        for (int i = 0, at = xo + from; i < n; i++, at += step) {
+          x[at] = y[yo + to + i];
         }
       }
     });

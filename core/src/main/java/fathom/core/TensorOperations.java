@@ -1,5 +1,8 @@
 package fathom.core;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
+
 /**
  * The fluent face of the operations: {@code x.relu()} is {@code Elementwise.relu(x)}. Each method is described at the
  * static method that it calls.
@@ -94,6 +97,75 @@ abstract sealed class TensorOperations permits Tensor {
   /** See {@link Layout#permute}. */
   public Tensor permute(int... axes) {
     return Layout.permute(self(), axes);
+  }
+
+  /** See {@link Layout#transpose}. */
+  public Tensor transpose(int first, int second) {
+    return Layout.transpose(self(), first, second);
+  }
+
+  /** See {@link Layout#squeeze}. */
+  public Tensor squeeze(int... axes) {
+    return Layout.squeeze(self(), axes);
+  }
+
+  /** See {@link Layout#unsqueeze}. */
+  public Tensor unsqueeze(int axis) {
+    return Layout.unsqueeze(self(), axis);
+  }
+
+  /** See {@link Layout#flatten}. */
+  public Tensor flatten(int start, int end) {
+    return Layout.flatten(self(), start, end);
+  }
+
+  /** See {@link Layout#expand}. */
+  public Tensor expand(int... dims) {
+    return Layout.expand(self(), dims);
+  }
+
+  /** See {@link Layout#slice}. */
+  public Tensor slice(Slice... slices) {
+    return Layout.slice(self(), slices);
+  }
+
+  /** See {@link Joining#concat}; this tensor is the first part. */
+  public Tensor concat(int axis, Tensor... others) {
+    return Joining.concat(axis, withSelf(others));
+  }
+
+  /** See {@link Joining#stack}; this tensor is the first part. */
+  public Tensor stack(int axis, Tensor... others) {
+    return Joining.stack(axis, withSelf(others));
+  }
+
+  private Tensor[] withSelf(Tensor... others) {
+    return Stream.concat(Stream.of(self()), Arrays.stream(others)).toArray(Tensor[]::new);
+  }
+
+  /** See {@link Padding#pad}. */
+  public Tensor pad(PadOptions options) {
+    return Padding.pad(self(), options);
+  }
+
+  /** See {@link Indexing#indexSelect}. */
+  public Tensor indexSelect(int axis, int... indices) {
+    return Indexing.indexSelect(self(), axis, indices);
+  }
+
+  /** See {@link Indexing#gather}. */
+  public Tensor gather(int axis, Shape shape, int... indices) {
+    return Indexing.gather(self(), axis, shape, indices);
+  }
+
+  /** See {@link Indexing#embedding(Tensor, Shape, int...)}; this tensor is the weight. */
+  public Tensor embedding(Shape shape, int... indices) {
+    return Indexing.embedding(self(), shape, indices);
+  }
+
+  /** See {@link Indexing#embedding(Tensor, Shape, int[], EmbeddingOptions)}; this tensor is the weight. */
+  public Tensor embedding(Shape shape, int[] indices, EmbeddingOptions options) {
+    return Indexing.embedding(self(), shape, indices, options);
   }
 
   // ---- pooling and sampling of images ----
