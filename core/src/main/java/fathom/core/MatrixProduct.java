@@ -1,6 +1,7 @@
 package fathom.core;
 
 import fathom.core.kernel.Conv2dShape;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Products with matrices. */
@@ -45,6 +46,36 @@ public final class MatrixProduct {
     }
     Conv2dShape product = Conv2dShape.product(rows(x.shape()), k, n);
     return Convolution.apply("linear", product, x.shape().with(-1, n), x, weight, bias);
+  }
+
+  /**
+   * Matrix product by the rules of NumPy and of PyTorch's {@code matmul}: leading axes broadcast; a vector on the left
+   * is a row and one on the right a column, and that axis is missing in the result.
+   *
+   * @param a {@code [..., M, K]} or {@code [K]}
+   * @param b {@code [..., K, N]} or {@code [K]}
+   * @return {@code [..., M, N]}, without M if a is a vector and without N if b is one
+   * @throws TensorException if an operand is a scalar, or the sizes do not fit
+   */
+  public static Tensor matmul(Tensor a, Tensor b) {
+    if (a.rank() == 0 || b.rank() == 0) {
+      throw new TensorException(
+          "matmul: " + a.shape() + " and " + b.shape()
+              + " must have at least one axis each; mul multiplies by a scalar");
+    }
+    Tensor rows = a.rank() > 1 ? a : a.reshape(1, a.size());
+    Tensor columns = b.rank() > 1 ? b : b.reshape(b.size(), 1);
+    Tensor y = BatchedProduct.of(rows.shape(), columns.shape()).apply(rows, columns);
+    if (a.rank() > 1 && b.rank() > 1) {
+      return y;
+    }
+    int[] dims = y.shape().dims();
+    int kept = dims.length - (a.rank() == 1 ? 1 : 0) - (b.rank() == 1 ? 1 : 0);
+    int[] result = Arrays.copyOf(dims, kept);
+    if (a.rank() == 1 && b.rank() > 1) {
+      result[kept - 1] = dims[dims.length - 1];
+    }
+    return y.reshape(result);
   }
 
   /** The number of rows when all axes but the last are merged. */

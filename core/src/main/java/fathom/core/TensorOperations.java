@@ -36,6 +36,11 @@ abstract sealed class TensorOperations permits Tensor {
     return MatrixProduct.linear(self(), weight, bias);
   }
 
+  /** See {@link MatrixProduct#matmul}. */
+  public Tensor matmul(Tensor other) {
+    return MatrixProduct.matmul(self(), other);
+  }
+
   // ---- elements ----
 
   /** See {@link Elementwise#add}. */

@@ -12,6 +12,7 @@ final class ProductGolden {
   static void register(GoldenOps ops) {
     ops.add("conv2d", List.of("Convolution.conv2d"), ProductGolden::conv2d);
     ops.add("linear", List.of("MatrixProduct.linear"), ProductGolden::linear);
+    ops.add("matmul", List.of("MatrixProduct.matmul"), c -> c.in("a").matmul(c.in("b")));
   }
 
   private static Tensor conv2d(GoldenCase c) {

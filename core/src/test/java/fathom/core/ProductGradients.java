@@ -17,5 +17,13 @@ final class ProductGradients {
     checks.check(
         "MatrixProduct.linear", in -> in[0].linear(in[1], in[2]), random("x", 3, 5), random("weight", 5, 2),
         random("bias", 2));
+    int[][][] products = {
+        {{2, 3}, {3, 4}}, {{3}, {3}}, {{2, 3}, {3}}, {{3}, {3, 2}}, {{2, 2, 3}, {3}}, {{3}, {2, 3, 2}},
+        {{2, 2, 3}, {2, 3, 2}}, {{2, 2, 3}, {3, 2}}, {{2, 3}, {2, 3, 2}}, {{2, 1, 2, 3}, {3, 3, 1}},
+        {{2, 2, 3}, {1, 3, 2}}};
+    for (int[][] shapes : products) {
+      checks.check("MatrixProduct.matmul", in -> in[0].matmul(in[1]), random("a", shapes[0]), random("b", shapes[1]));
+    }
+    checks.check("MatrixProduct.matmul", in -> in[0].matmul(in[0]), random("a", 2, 3, 3));
   }
 }
