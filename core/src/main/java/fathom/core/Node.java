@@ -42,6 +42,11 @@ final class Node {
     return record(op, new Tensor(shape, base.storage(), offset), true, backward, base);
   }
 
+  /** Makes {@code y}, which nothing is recorded of yet and whose memory is not recycled, the result of an operation. */
+  static Tensor of(String op, Tensor y, Backward backward, Tensor... inputs) {
+    return record(op, y, true, backward, inputs);
+  }
+
   private static Tensor record(String op, Tensor y, boolean view, Backward backward, Tensor... inputs) {
     if (Pass.current().isRecording()) {
       for (Tensor input : inputs) {
