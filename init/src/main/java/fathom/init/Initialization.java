@@ -1,13 +1,15 @@
 package fathom.init;
 
 import fathom.core.Rng;
+import fathom.core.TensorException;
+import fathom.core.Threads;
 import fathom.nn.Layer;
 import fathom.nn.Parameter;
+import fathom.nn.ResidualBlock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -24,7 +26,7 @@ import java.util.stream.Collectors;
  * the same values there.
  */
 public final class Initialization {
-  private record Rule(String text, BiPredicate<String, Parameter> matches, Initializer initializer) {}
+  private record Rule(String text, Predicate<Place> matches, Initializer initializer) {}
 
   private final List<Rule> rules;
 
@@ -59,6 +61,60 @@ public final class Initialization {
   }
 
   /**
+   * Returns the initialisation that PyTorch 1.13's layers give themselves: weights of convolutions and linear layers
+   * {@code kaiming_uniform_(a=sqrt(5))}, which is even in [-b, b) with b = 1 / sqrt(fan-in), their biases even in the
+   * same interval, normalisation weight 1 and bias 0.
+   *
+   * @return PyTorch's initialisation
+   */
+  public static Initialization pyTorchDefaults() {
+    return empty()
+        .with(Parameter.Role.CONV_WEIGHT, Initializers.heUniform().negativeSlope(Math.sqrt(5)))
+        .with(Parameter.Role.LINEAR_WEIGHT, Initializers.heUniform().negativeSlope(Math.sqrt(5)))
+        .with(Parameter.Role.BIAS, Initializers.uniformByFanIn())
+        .with(Parameter.Role.NORM_WEIGHT, Initializers.ones())
+        .with(Parameter.Role.NORM_BIAS, Initializers.zeros());
+  }
+
+  /**
+   * Returns the initialisation of torchvision 0.14's residual networks: convolutions {@link Initializers#heNormal()}
+   * with fan-out, everything else {@link #pyTorchDefaults()}. Its option {@code zero_init_residual} is {@link
+   * #zeroGamma()}.
+   *
+   * @return torchvision's initialisation
+   */
+  public static Initialization torchvisionResNet() {
+    return pyTorchDefaults().with(Parameter.Role.CONV_WEIGHT, Initializers.heNormal().fanOut());
+  }
+
+  /**
+   * Returns the start of {@code Lsuv}: weights of convolutions and linear layers {@link Initializers#orthogonal()},
+   * everything else {@link #standard()}.
+   *
+   * @return the orthonormal initialisation
+   */
+  public static Initialization orthonormal() {
+    return standard()
+        .with(Parameter.Role.CONV_WEIGHT, Initializers.orthogonal())
+        .with(Parameter.Role.LINEAR_WEIGHT, Initializers.orthogonal());
+  }
+
+  /**
+   * Adds a rule that sets the scale of the last normalisation of every {@link ResidualBlock} to 0, so that the network
+   * starts as if its blocks were not there: Goyal et al. 2017, "Accurate, large minibatch SGD", section 5.1.
+   *
+   * @return the changed initialisation
+   */
+  public Initialization zeroGamma() {
+    return with(
+        new Rule(
+            "end of residual branch", place -> place.layers().stream().anyMatch(
+                enclosing -> enclosing.layer() instanceof ResidualBlock block
+                    && block.branchScale().filter(scale -> scale == place.parameter()).isPresent()),
+            Initializers.zeros()));
+  }
+
+  /**
    * Adds a rule for all parameters of a role.
    *
    * @param role the role
@@ -78,10 +134,32 @@ public final class Initialization {
    * @return the changed initialisation
    */
   public Initialization with(String names, Initializer initializer) {
-    Pattern pattern = Pattern.compile(
+    Pattern pattern = pattern(names);
+    return with(names, (name, parameter) -> pattern.matcher(name).matches(), initializer);
+  }
+
+  /**
+   * Adds a rule for parameters of all layers of a class.
+   *
+   * @param layers a class of layers; those below one count as its parts
+   * @param names the name that a parameter has for such a layer, such as {@code weight} or {@code out_proj.bias}, in
+   *     which each {@code *} stands for any text, dots included
+   * @param initializer what they get
+   * @return the changed initialisation
+   */
+  public Initialization with(Class<? extends Layer> layers, String names, Initializer initializer) {
+    Pattern pattern = pattern(names);
+    return with(
+        new Rule(
+            layers.getSimpleName() + " " + names, place -> place.layers().stream().anyMatch(
+                enclosing -> layers.isInstance(enclosing.layer()) && pattern.matcher(enclosing.name()).matches()),
+            initializer));
+  }
+
+  private static Pattern pattern(String names) {
+    return Pattern.compile(
         names.chars().mapToObj(c -> c == '*' ? ".*" : Pattern.quote(Character.toString(c)))
             .collect(Collectors.joining()));
-    return with(names, (name, parameter) -> pattern.matcher(name).matches(), initializer);
   }
 
   /**
@@ -93,8 +171,12 @@ public final class Initialization {
    * @return the changed initialisation
    */
   public Initialization with(String text, BiPredicate<String, Parameter> matches, Initializer initializer) {
+    return with(new Rule(text, place -> matches.test(place.name(), place.parameter()), initializer));
+  }
+
+  private Initialization with(Rule rule) {
     List<Rule> more = new ArrayList<>(rules);
-    more.add(new Rule(text, matches, initializer));
+    more.add(rule);
     return new Initialization(more);
   }
 
@@ -105,9 +187,10 @@ public final class Initialization {
    * @param seed decides the values together with the names
    * @return what was set, by which rule
    * @throws IllegalArgumentException if no rule matches a parameter; nothing is set then
+   * @throws TensorException if an initialiser does not suit a parameter; nothing is set then
    */
   public InitializationReport apply(Layer network, long seed) {
-    return set(network.parameters(), seed);
+    return set(Place.of(network), seed);
   }
 
   /**
@@ -117,37 +200,47 @@ public final class Initialization {
    * @param seed decides the values together with the names
    * @return what was set, by which rule
    * @throws IllegalArgumentException if no rule matches such a parameter; nothing is set then
+   * @throws TensorException if an initialiser does not suit such a parameter; nothing is set then
    */
   public InitializationReport applyToUnset(Layer network, long seed) {
-    Map<String, Parameter> unset = new LinkedHashMap<>(network.parameters());
-    unset.values().removeIf(Parameter::isSet);
-    return set(unset, seed);
+    return set(Place.of(network).stream().filter(place -> !place.parameter().isSet()).toList(), seed);
   }
 
-  private InitializationReport set(Map<String, Parameter> parameters, long seed) {
-    Map<String, Rule> chosen = new LinkedHashMap<>();
-    parameters.forEach((name, parameter) -> chosen.put(name, ruleFor(name, parameter)));
+  private InitializationReport set(List<Place> places, long seed) {
+    List<Rule> chosen = places.stream().map(this::ruleFor).toList();
     Rng random = Rng.of(seed);
-    List<InitializationReport.Entry> entries = new ArrayList<>();
-    parameters.forEach((name, parameter) -> {
-      Rule rule = chosen.get(name);
-      float[] values = new float[parameter.size()];
-      rule.initializer().fill(values, parameter, random.split(name));
-      parameter.set(values);
-      entries.add(
-          InitializationReport.Entry.of(name, parameter.shape(), rule.text(), rule.initializer().toString(), values));
+    float[][] values = new float[places.size()][];
+    Threads.run(values.length, i -> {
+      Place place = places.get(i);
+      values[i] = new float[place.parameter().size()];
+      try {
+        chosen.get(i).initializer().within(place.siblings())
+            .fill(values[i], place.parameter(), random.split(place.name()));
+      } catch (TensorException e) {
+        throw e.within(place.name(), place.parameter().role() + " " + place.parameter().shape());
+      }
     });
+    List<InitializationReport.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      Parameter parameter = places.get(i).parameter();
+      parameter.set(values[i]);
+      Rule rule = chosen.get(i);
+      entries.add(InitializationReport.Entry.of(
+          places.get(i).name(), parameter.shape(), rule.text(), rule.initializer().toString(), values[i]));
+    }
     return new InitializationReport(entries);
   }
 
-  private Rule ruleFor(String name, Parameter parameter) {
+  private Rule ruleFor(Place place) {
     for (int i = rules.size() - 1; i >= 0; i--) {
-      if (rules.get(i).matches().test(name, parameter)) {
+      if (rules.get(i).matches().test(place)) {
         return rules.get(i);
       }
     }
-    throw new IllegalArgumentException("initialization: no rule matches " + name + ", a " + parameter.role() + " "
-        + parameter.shape() + "; " + this + "; add one with with(...)");
+    Parameter parameter = place.parameter();
+    throw new IllegalArgumentException(
+        "initialization: no rule matches " + place.name() + ", a " + parameter.role() + " "
+            + parameter.shape() + "; " + this + "; add one with with(...)");
   }
 
   /** Returns the rules in order, such as {@code rules: conv weight -> heNormal(fan-in, gain 1.414), bias -> zeros}. */

@@ -22,16 +22,8 @@ public record InitializationReport(List<Entry> entries) {
    */
   public record Entry(String parameter, Shape shape, String rule, String initializer, double mean, double std) {
     static Entry of(String parameter, Shape shape, String rule, String initializer, float[] values) {
-      double sum = 0;
-      for (float value : values) {
-        sum += value;
-      }
-      double mean = sum / values.length;
-      double squares = 0;
-      for (float value : values) {
-        squares += (value - mean) * (value - mean);
-      }
-      return new Entry(parameter, shape, rule, initializer, mean, Math.sqrt(squares / values.length));
+      Moments moments = Moments.of(values, 0, values.length);
+      return new Entry(parameter, shape, rule, initializer, moments.mean(), moments.std());
     }
   }
 

@@ -3,6 +3,7 @@ package fathom.init;
 import fathom.core.Rng;
 import fathom.core.TensorException;
 import fathom.nn.Parameter;
+import java.util.Map;
 
 /**
  * Computes the first values of a parameter. {@link Initializers} has the usual ones; {@link Initialization} says which
@@ -22,4 +23,16 @@ public interface Initializer {
    * @throws TensorException if the initialiser does not suit the parameter, such as one that needs a fan-in for a bias
    */
   void fill(float[] values, Parameter parameter, Rng random);
+
+  /**
+   * Returns the initialiser to use for a parameter of a layer. One that depends on other parameters of the layer, as
+   * PyTorch's bias does on the fan-in of the weight, returns one that knows them; {@link Initialization} asks for it.
+   *
+   * @param layer the layer's own parameters, by name in the layer, such as {@code weight}
+   * @return an initialiser; this one unless it says otherwise
+   * @throws TensorException if the layer lacks a parameter that is needed
+   */
+  default Initializer within(Map<String, Parameter> layer) {
+    return this;
+  }
 }

@@ -97,7 +97,11 @@ public final class VarianceScaling implements Initializer {
 
   @Override
   public String toString() {
-    String shortGain = new BigDecimal(gain).round(new MathContext(4)).stripTrailingZeros().toPlainString();
-    return name + distribution.suffix() + "(" + fan.text + ", gain " + shortGain + ")";
+    return name + distribution.suffix() + "(" + fan.text + ", gain " + rounded(gain) + ")";
+  }
+
+  /** Returns a gain with four significant digits, as names of initialisers give it. */
+  static String rounded(double gain) {
+    return new BigDecimal(gain).round(new MathContext(4)).stripTrailingZeros().toPlainString();
   }
 }

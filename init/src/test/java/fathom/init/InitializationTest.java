@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fathom.core.Tensor;
+import fathom.core.TensorException;
 import fathom.nn.Layer;
 import fathom.nn.Parameter;
 import fathom.nn.Parameter.Role;
@@ -78,6 +79,89 @@ class InitializationTest {
     Initialization.standard().with("b.c", Initializers.ones()).apply(network, 1);
     assertEquals(0, values(network, "abc")[0]);
     assertEquals(1, values(network, "b.c")[0]);
+  }
+
+  /** A layer of a class of its own, with parts. */
+  private static final class Head extends Layer {
+    Head() {
+      child("proj", linear());
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+      return x;
+    }
+
+    @Override
+    public String toString() {
+      return "Head()";
+    }
+  }
+
+  @Test
+  void rulesForAClassOfLayersGoByTheNameInTheLayer() {
+    Declared network = new Declared().with("proj", linear()).with("head", new Head())
+        .with("body", new Declared().with("0", new Head()));
+    InitializationReport report = Initialization.standard()
+        .with(Head.class, "proj.bias", Initializers.ones())
+        .with(Head.class, "proj.weigh", Initializers.ones())
+        .apply(network, 1);
+    assertArrayEquals(repeated(10, 0), values(network, "proj.bias"));
+    assertArrayEquals(repeated(10, 1), values(network, "head.proj.bias"));
+    assertArrayEquals(repeated(10, 1), values(network, "body.0.proj.bias"));
+    assertEquals("Head proj.bias", report.entries().get(3).rule());
+    assertEquals("linear weight", report.entries().get(2).rule());
+    Head head = new Head();
+    Initialization.standard().with(Head.class, "*", Initializers.ones()).apply(head, 1);
+    assertArrayEquals(repeated(160, 1), values(head, "proj.weight"));
+  }
+
+  @Test
+  void biasesOfPyTorchGoByTheWeightOfTheirLayer() {
+    Declared network = new Declared()
+        .with("narrow", new Declared().with("weight", Role.LINEAR_WEIGHT, 4, 3000).with("bias", Role.BIAS, 3000))
+        .with("wide", new Declared().with("weight", Role.CONV_WEIGHT, 5, 5, 4, 3000).with("bias", Role.BIAS, 3000));
+    InitializationReport report = Initialization.pyTorchDefaults().apply(network, 1);
+    for (String name : List.of("narrow.weight", "narrow.bias")) {
+      Statistics.of(values(network, name)).check(0, 0.5 / Math.sqrt(3), 0.5);
+    }
+    for (String name : List.of("wide.weight", "wide.bias")) {
+      Statistics.of(values(network, name)).check(0, 0.1 / Math.sqrt(3), 0.1);
+    }
+    assertEquals("uniformByFanIn", report.entries().get(1).initializer());
+  }
+
+  @Test
+  void aBiasWithoutWeightIsAnErrorAndNothingIsSet() {
+    Declared network = new Declared().with("linear", linear())
+        .with("odd", new Declared().with("kernel", Role.LINEAR_WEIGHT, 4, 3).with("bias", Role.BIAS, 3));
+    Initialization rules = Initialization.pyTorchDefaults();
+    TensorException e = assertThrows(TensorException.class, () -> rules.apply(network, 1));
+    assertEquals("uniformByFanIn: needs the fan-in of the parameter weight of the same layer, but the layer has only"
+        + " [kernel, bias]\n  in odd.bias   bias [3]", e.getMessage());
+    assertTrue(network.parameters().values().stream().noneMatch(Parameter::isSet));
+  }
+
+  @Test
+  void torchvisionScalesConvolutionsByFanOut() {
+    Declared network = new Declared().with("conv", new Declared().with("weight", Role.CONV_WEIGHT, 3, 3, 8, 64))
+        .with("bn", norm()).with("fc", linear());
+    Initialization.torchvisionResNet().apply(network, 3);
+    Statistics.of(values(network, "conv.weight")).check(0, Math.sqrt(2.0 / 576), Double.POSITIVE_INFINITY);
+    Statistics.of(values(network, "fc.weight")).check(0, 0.25 / Math.sqrt(3), 0.25);
+    Statistics.of(values(network, "fc.bias")).check(0, 0.25 / Math.sqrt(3), 0.25);
+    assertArrayEquals(repeated(16, 1), values(network, "bn.weight"));
+    assertArrayEquals(repeated(16, 0), values(network, "bn.bias"));
+  }
+
+  @Test
+  void sharedParametersHaveTheirFirstPlace() {
+    Declared shared = linear();
+    Declared network = new Declared().with("a", shared).with("b", shared);
+    InitializationReport report = Initialization.standard().apply(network, 1);
+    assertEquals(List.copyOf(network.parameters().keySet()),
+        report.entries().stream().map(InitializationReport.Entry::parameter).toList());
+    assertEquals(2, report.entries().size());
   }
 
   @Test

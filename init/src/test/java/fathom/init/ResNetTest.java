@@ -70,6 +70,23 @@ class ResNetTest {
   }
 
   @Test
+  void zeroGammaMakesResidualBlocksTheIdentityAndLeavesPlainOnesAlone() {
+    CifarResNet network = CifarResNet.resnet(20);
+    InitializationReport report = Initialization.standard().zeroGamma().apply(network, 1);
+    assertEquals(network.parameters().keySet().stream().filter(name -> name.matches("layer.*bn2.weight")).toList(),
+        report.entries().stream().filter(entry -> entry.rule().equals("end of residual branch"))
+            .map(InitializationReport.Entry::parameter).toList());
+    Pass.TRAINING.run(() -> network.apply(images(2, 8), (path, layer, x, y) -> {
+      if (path.matches("layer1\\.[0-9]")) {
+        assertArrayEquals(x.toArray(), y.toArray(), path);
+      }
+    }));
+    CifarResNet plain = CifarResNet.plain(20);
+    Initialization.standard().zeroGamma().apply(plain, 1).entries().forEach(
+        entry -> assertFalse(entry.rule().contains("residual"), entry::toString));
+  }
+
+  @Test
   void heInitialisationKeepsActivationsOfAPlainNetworkAlive() {
     CifarResNet network = CifarResNet.plain(56);
     Initialization.standard().apply(network, 1);

@@ -18,6 +18,11 @@ record Statistics(int n, double mean, double std, double largest) {
     return new Statistics(values.length, mean, Math.sqrt(squares / values.length - mean * mean), largest);
   }
 
+  /** Returns the root of the sum of squares. */
+  double norm() {
+    return Math.sqrt(n * (std * std + mean * mean));
+  }
+
   /** Fails if the sample is more than four standard errors away from a distribution, or outside of its bound. */
   void check(double expectedMean, double expectedStd, double bound) {
     assertEquals(expectedMean, mean, 4 * expectedStd / Math.sqrt(n), "mean");

@@ -1,0 +1,33 @@
+package fathom.init;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import fathom.nn.BatchNorm2d;
+import fathom.nn.Conv2d;
+import fathom.nn.Layer;
+import fathom.nn.Linear;
+import java.util.Set;
+
+/** Makes layers from the names and arguments of PyTorch's. */
+final class GoldenLayers {
+  static final Set<String> NAMES = Set.of("Linear", "Conv2d", "BatchNorm2d");
+
+  private GoldenLayers() {}
+
+  static Layer layer(String name, JsonObject args) {
+    return switch (name) {
+      case "Linear" -> new Linear(integer(args, "in_features"), integer(args, "out_features"));
+      case "Conv2d" -> {
+        JsonArray kernel = args.getAsJsonArray("kernel_size");
+        yield new Conv2d(integer(args, "in_channels"), integer(args, "out_channels"), kernel.get(0).getAsInt(),
+            kernel.get(1).getAsInt(), Conv2d.Options.DEFAULT.groups(integer(args, "groups")));
+      }
+      case "BatchNorm2d" -> new BatchNorm2d(integer(args, "num_features"));
+      default -> throw new AssertionError("unknown layer " + name);
+    };
+  }
+
+  private static int integer(JsonObject args, String key) {
+    return args.get(key).getAsInt();
+  }
+}
