@@ -18,7 +18,7 @@ final class Chunks {
     void run(int array, int from, int to);
   }
 
-  /** The part of a sum that elements {@code from} to {@code to - 1} of one array contribute. */
+  /** What elements {@code from} to {@code to - 1} of one array contribute to a sum or a maximum. */
   interface Term {
     double of(int array, int from, int to);
   }
@@ -49,10 +49,16 @@ final class Chunks {
     });
   }
 
-  /** Returns for each array the sum of the terms of its ranges, added in their order. */
-  double[] sums(Term term) {
+  /** Returns the terms of all ranges, in their order. */
+  double[] terms(Term term) {
     double[] terms = new double[count()];
     forEach((array, from, to) -> terms[firstChunk[array] + from / LENGTH] = term.of(array, from, to));
+    return terms;
+  }
+
+  /** Returns for each array the sum of the terms of its ranges, added in their order. */
+  double[] sums(Term term) {
+    double[] terms = terms(term);
     double[] sums = new double[lengths.length];
     for (int array = 0; array < sums.length; array++) {
       for (int chunk = firstChunk[array]; chunk < firstChunk[array + 1]; chunk++) {

@@ -1,11 +1,8 @@
 package fathom.train;
 
-import fathom.core.Tensor;
 import fathom.nn.Parameter;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,26 +29,11 @@ public record GradientNorms(Map<String, Double> byName) {
    * @return the norms
    */
   public static GradientNorms of(Map<String, Parameter> parameters) {
-    List<String> names = new ArrayList<>();
-    List<Tensor> gradients = new ArrayList<>();
-    parameters.forEach((name, parameter) -> {
-      if (parameter.isSet() && parameter.value().hasGradient()) {
-        names.add(name);
-        gradients.add(parameter.value().grad());
-      }
-    });
-    double[] squares = new Chunks(gradients.stream().mapToInt(Tensor::size).toArray()).sums((i, from, to) -> {
-      float[] g = gradients.get(i).array();
-      int gAt = gradients.get(i).offset();
-      double sum = 0;
-      for (int at = gAt + from; at < gAt + to; at++) {
-        sum += (double) g[at] * g[at];
-      }
-      return sum;
-    });
+    Gradients gradients = Gradients.of(parameters);
+    double[] squares = gradients.squares();
     Map<String, Double> norms = new LinkedHashMap<>();
     for (int i = 0; i < squares.length; i++) {
-      norms.put(names.get(i), Math.sqrt(squares[i]));
+      norms.put(gradients.names().get(i), Math.sqrt(squares[i]));
     }
     return new GradientNorms(norms);
   }

@@ -46,8 +46,6 @@ final class Penalty {
   }
 
   static void checkStrength(String penalty, double strength) {
-    if (!(strength >= 0 && Double.isFinite(strength))) {
-      throw new IllegalArgumentException(penalty + ": strength " + strength + " is no finite number of at least 0");
-    }
+    Settings.checkNotNegative(penalty, "strength", strength);
   }
 }

@@ -13,10 +13,6 @@ import java.util.List;
  * p = p - lr * (nesterov ? d + momentum * b : b)       without momentum: p - lr * d
  * </pre>
  *
- * <p>All settings are rounded to float ({@code 1 - dampening} after the subtraction in double). The arithmetic is
- * float, each product and sum rounded by itself, in the order in which the formulas stand; so the bits are the same on
- * every machine.
- *
  * <pre>{@code
  * new Sgd().momentum(0.9).weightDecay(1e-4)
  * new Sgd().nesterov(0.9)
@@ -29,7 +25,7 @@ import java.util.List;
  *     on the same parameters does the same
  */
 public record Sgd(double momentum, double dampening, boolean usesNesterov, double weightDecay) implements UpdateRule {
-  private static final List<String> MOMENTUM_BUFFER = List.of("momentum_buffer");
+  private static final List<Memory> MOMENTUM_BUFFER = List.of(Memory.ofElements("momentum_buffer"));
 
   /**
    * Checks the settings.
@@ -42,11 +38,11 @@ public record Sgd(double momentum, double dampening, boolean usesNesterov, doubl
    *     dampening
    */
   public Sgd {
-    checkNotNegative("momentum", momentum);
+    Settings.checkNotNegative("sgd", "momentum", momentum);
     if (!Double.isFinite(dampening)) {
       throw new IllegalArgumentException("sgd: dampening " + dampening + " is no finite number");
     }
-    checkNotNegative("weight decay", weightDecay);
+    Settings.checkNotNegative("sgd", "weight decay", weightDecay);
     if (usesNesterov && (momentum == 0 || dampening != 0)) {
       throw new IllegalArgumentException(
           "sgd: Nesterov's step needs a momentum above 0 and no dampening, got momentum " + momentum + " and dampening "
@@ -100,25 +96,28 @@ public record Sgd(double momentum, double dampening, boolean usesNesterov, doubl
   }
 
   @Override
-  public List<String> stateNames() {
+  public Sgd withMomentum(double newMomentum) {
+    return new Sgd(newMomentum, dampening, usesNesterov, weightDecay);
+  }
+
+  @Override
+  public List<Memory> memory() {
     return momentum == 0 ? List.of() : MOMENTUM_BUFFER;
   }
 
   @Override
-  public void update(Elements e, double learningRate) {
+  public Loop begin(double learningRate, long update, float[][] state) {
     float lr = (float) learningRate;
     float decay = (float) weightDecay;
     if (momentum == 0) {
-      plain(e.values(), e.gradients(), e.from(), e.to(), lr, decay);
-      return;
+      return (p, g, from, to) -> plain(p, g, from, to, lr, decay);
     }
+    float[] b = state[0];
     float keep = (float) momentum;
-    float take = e.update() == 1 ? 1f : (float) (1 - dampening); // b is 0 before the first update, so that b = d after it
-    if (usesNesterov) {
-      nesterov(e.values(), e.gradients(), e.state()[0], e.from(), e.to(), lr, decay, keep, take);
-    } else {
-      classical(e.values(), e.gradients(), e.state()[0], e.from(), e.to(), lr, decay, keep, take);
-    }
+    float take = update == 1 ? 1f : (float) (1 - dampening); // b is 0 before the first update, so that b = d after it
+    return usesNesterov
+        ? (p, g, from, to) -> nesterov(p, g, b, from, to, lr, decay, keep, take)
+        : (p, g, from, to) -> classical(p, g, b, from, to, lr, decay, keep, take);
   }
 
   // One loop a method, and one index for all arrays: so the compiler turns them into vector instructions.
@@ -147,12 +146,6 @@ public record Sgd(double momentum, double dampening, boolean usesNesterov, doubl
       float direction = keep * b[i] + take * d;
       b[i] = direction;
       p[i] -= lr * (d + keep * direction);
-    }
-  }
-
-  private static void checkNotNegative(String name, double value) {
-    if (!(value >= 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException("sgd: " + name + " " + value + " is no finite number of at least 0");
     }
   }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Trains a network to classify images; immutable settings of a training.
@@ -27,22 +28,26 @@ import java.util.function.Consumer;
  * }</pre>
  *
  * <p>It does what a loop of a few lines does, to the last bit, and tells {@link TrainingListener}s about it: clear the
- * gradients, compute logits and mean cross-entropy in {@link Pass#TRAINING}, go backward, add penalties, update. The
- * result depends on the settings alone, not on the number of threads, the clock or the listeners.
+ * gradients, compute logits and mean cross-entropy in {@link Pass#TRAINING}, go backward, add penalties, clip gradients,
+ * update. The result depends on the settings alone, not on the number of threads, the clock or the listeners.
  */
 public final class Trainer {
   private record Options(
       long seed, Initialization initialization, CrossEntropyOptions loss, List<Regularizer> regularizers,
-      Optional<HeldOut> heldOut, List<TrainingListener> listeners) {
+      List<GradientClip> clips, Optional<Schedule> momentum, Optional<Watch> watch, Optional<HeldOut> heldOut,
+      List<TrainingListener> listeners) {
     static final Options DEFAULT = new Options(
-        0, Initialization.standard(), CrossEntropyOptions.DEFAULT, List.of(), Optional.empty(), List.of());
+        0, Initialization.standard(), CrossEntropyOptions.DEFAULT, List.of(), List.of(), Optional.empty(),
+        Optional.empty(), Optional.empty(), List.of());
   }
 
   private record HeldOut(Loader data, Span interval) {}
 
+  private record Watch(Plateau plateau, ToDoubleFunction<Metrics> metric) {}
+
   private final Layer network;
   private final Loader data;
-  private final UpdateRule rule;
+  private final ParameterGroups groups;
   private final Schedule schedule;
   private final Span length;
   private final Options options;
@@ -57,13 +62,27 @@ public final class Trainer {
    * @param length how long to train
    */
   public Trainer(Layer network, Loader data, UpdateRule rule, Schedule schedule, Span length) {
-    this(network, data, rule, schedule, length, Options.DEFAULT);
+    this(network, data, ParameterGroups.of(rule), schedule, length);
   }
 
-  private Trainer(Layer network, Loader data, UpdateRule rule, Schedule schedule, Span length, Options options) {
+  /**
+   * Makes a trainer without options that does not update all parameters alike.
+   *
+   * @param network what to train; gives logits {@code [N, C]} for images {@code [N, H, W, C]}
+   * @param data images to train on; an epoch is a pass over them
+   * @param groups how each parameter is updated
+   * @param schedule learning rate of each step; its step 0 is the first of the training
+   * @param length how long to train
+   */
+  public Trainer(Layer network, Loader data, ParameterGroups groups, Schedule schedule, Span length) {
+    this(network, data, groups, schedule, length, Options.DEFAULT);
+  }
+
+  private Trainer(
+      Layer network, Loader data, ParameterGroups groups, Schedule schedule, Span length, Options options) {
     this.network = network;
     this.data = data;
-    this.rule = rule;
+    this.groups = groups;
     this.schedule = schedule;
     this.length = length;
     this.options = options;
@@ -80,7 +99,8 @@ public final class Trainer {
    */
   public Trainer seed(long seed) {
     return with(new Options(
-        seed, options.initialization, options.loss, options.regularizers, options.heldOut, options.listeners));
+        seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
+        options.watch, options.heldOut, options.listeners));
   }
 
   /**
@@ -92,7 +112,8 @@ public final class Trainer {
    */
   public Trainer initialization(Initialization initialization) {
     return with(new Options(
-        options.seed, initialization, options.loss, options.regularizers, options.heldOut, options.listeners));
+        options.seed, initialization, options.loss, options.regularizers, options.clips, options.momentum,
+        options.watch, options.heldOut, options.listeners));
   }
 
   /**
@@ -103,7 +124,8 @@ public final class Trainer {
    */
   public Trainer loss(CrossEntropyOptions loss) {
     return with(new Options(
-        options.seed, options.initialization, loss, options.regularizers, options.heldOut, options.listeners));
+        options.seed, options.initialization, loss, options.regularizers, options.clips, options.momentum,
+        options.watch, options.heldOut, options.listeners));
   }
 
   /**
@@ -114,7 +136,46 @@ public final class Trainer {
    */
   public Trainer regularizers(Regularizer... regularizers) {
     return with(new Options(
-        options.seed, options.initialization, options.loss, List.of(regularizers), options.heldOut, options.listeners));
+        options.seed, options.initialization, options.loss, List.of(regularizers), options.clips, options.momentum,
+        options.watch, options.heldOut, options.listeners));
+  }
+
+  /**
+   * Sets how gradients are bounded before each update, penalties included; not at all unless set.
+   *
+   * @param clips in the order in which they change the gradients
+   * @return the changed trainer
+   */
+  public Trainer clip(GradientClip... clips) {
+    return with(new Options(
+        options.seed, options.initialization, options.loss, options.regularizers, List.of(clips), options.momentum,
+        options.watch, options.heldOut, options.listeners));
+  }
+
+  /**
+   * Sets the momentum of each step, that of the update rules unless set.
+   *
+   * @param momentum a function of the step, such as {@link OneCycle#momentum}; see {@link UpdateRule#withMomentum}
+   * @return the changed trainer
+   */
+  public Trainer momentum(Schedule momentum) {
+    return with(new Options(
+        options.seed, options.initialization, options.loss, options.regularizers, options.clips,
+        Optional.of(momentum), options.watch, options.heldOut, options.listeners));
+  }
+
+  /**
+   * Lowers the schedule's learning rates when a metric has stopped improving; not unless set. The metric is that of
+   * each evaluation on held-out data if there are any, else the mean over each epoch's batches.
+   *
+   * @param plateau when and how much
+   * @param metric such as {@code Metrics::loss}, or {@code Metrics::accuracy} with {@link Plateau.Goal#HIGHEST}
+   * @return the changed trainer
+   */
+  public Trainer plateau(Plateau plateau, ToDoubleFunction<Metrics> metric) {
+    return with(new Options(
+        options.seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
+        Optional.of(new Watch(plateau, metric)), options.heldOut, options.listeners));
   }
 
   /**
@@ -126,9 +187,8 @@ public final class Trainer {
    */
   public Trainer evaluate(Loader heldOut, Span interval) {
     return with(new Options(
-        options.seed, options.initialization, options.loss, options.regularizers,
-        Optional.of(new HeldOut(heldOut, interval)),
-        options.listeners));
+        options.seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
+        options.watch, Optional.of(new HeldOut(heldOut, interval)), options.listeners));
   }
 
   /**
@@ -139,11 +199,12 @@ public final class Trainer {
    */
   public Trainer listeners(TrainingListener... listeners) {
     return with(new Options(
-        options.seed, options.initialization, options.loss, options.regularizers, options.heldOut, List.of(listeners)));
+        options.seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
+        options.watch, options.heldOut, List.of(listeners)));
   }
 
   private Trainer with(Options changed) {
-    return new Trainer(network, data, rule, schedule, length, changed);
+    return new Trainer(network, data, groups, schedule, length, changed);
   }
 
   // ---- training ----
@@ -165,7 +226,9 @@ public final class Trainer {
     private final long stepsPerEpoch = data.batchesPerEpoch();
     private final long steps = length.inSteps(stepsPerEpoch);
     private final Map<String, Parameter> parameters = network.parameters();
-    private final Optimizer optimizer = new Optimizer(parameters, rule);
+    private final Optimizer optimizer = new Optimizer(parameters, groups);
+    private final Optional<Plateau.Course> course = options.watch.map(watch -> watch.plateau.over(schedule));
+    private final Schedule rates = course.map(Schedule.class::cast).orElse(schedule);
     private final StateCopy stateCopy = new StateCopy(network);
     private RunningMetrics sinceEpoch = new RunningMetrics();
     private RunningMetrics sinceEvaluation = new RunningMetrics();
@@ -214,7 +277,7 @@ public final class Trainer {
 
     private void step(Batch batch, long started) {
       long step = optimizer.steps() + 1;
-      double learningRate = schedule.at(step - 1);
+      double learningRate = rates.at(step - 1);
       network.clearGradients();
       stateCopy.save();
       Tensor logits = Pass.TRAINING.get(() -> network.apply(batch.images()));
@@ -230,7 +293,10 @@ public final class Trainer {
       }
       var gradients = new TrainingListener.Gradients(network, step, epoch(step));
       tell(listener -> listener.onGradients(gradients));
-      optimizer.step(learningRate);
+      for (GradientClip clip : options.clips) {
+        clip.clip(parameters);
+      }
+      update(step, learningRate);
 
       Metrics metrics = Metrics.of(loss.item(), logits, batch.labels());
       sinceEpoch.add(metrics);
@@ -240,9 +306,20 @@ public final class Trainer {
       tell(listener -> listener.onStep(event));
     }
 
+    private void update(long step, double learningRate) {
+      if (options.momentum.isPresent()) {
+        optimizer.step(learningRate, options.momentum.get().at(step - 1));
+      } else {
+        optimizer.step(learningRate);
+      }
+    }
+
     private void endEpoch(long step) {
       var event = new TrainingListener.EpochEnd(epoch(step), step, sinceEpoch.metrics());
       sinceEpoch = new RunningMetrics();
+      if (options.heldOut.isEmpty()) {
+        observe(step, event.training());
+      }
       tell(listener -> listener.onEpochEnd(event));
     }
 
@@ -254,7 +331,13 @@ public final class Trainer {
       heldOut = Optional.of(result);
       var event = new TrainingListener.Evaluation(step, epoch(step), sinceEvaluation.metrics(), result);
       sinceEvaluation = new RunningMetrics();
+      observe(step, result);
       tell(listener -> listener.onEvaluation(event));
+    }
+
+    private void observe(long step, Metrics metrics) {
+      options.watch.ifPresent(
+          watch -> course.orElseThrow().observe(step, watch.metric.applyAsDouble(metrics)));
     }
 
     private long epoch(long step) {

@@ -23,9 +23,8 @@ public interface TrainingListener {
   record Start(Layer network, long steps, long stepsPerEpoch, InitializationReport initialization) {}
 
   /**
-   * The gradients of a step are there, penalties included; the parameters are still those that the gradients were
-   * computed at.
-   * {@link GradientNorms#of} measures them.
+   * The gradients of a step are there, penalties included but not yet clipped; the parameters are still those that the
+   * gradients were computed at. {@link GradientNorms#of} measures them.
    *
    * @param network what is trained
    * @param step number of the step

@@ -4,11 +4,9 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import fathom.core.SafetensorsFile;
 import fathom.core.Tensor;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Reference tensors of a safetensors file.
@@ -17,15 +15,6 @@ import java.util.Objects;
  * @param metadata the file's metadata
  */
 record GoldenFile(Map<String, Tensor> tensors, Map<String, String> metadata) {
-  /** Reads a resource. */
-  static GoldenFile read(String resource) {
-    try {
-      return read(Path.of(Objects.requireNonNull(GoldenFile.class.getResource(resource), resource).toURI()));
-    } catch (URISyntaxException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   static GoldenFile read(Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       Map<String, Tensor> tensors = new LinkedHashMap<>();

@@ -4,69 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import fathom.core.Rng;
-import fathom.core.Tensor;
 import fathom.core.Threads;
-import fathom.nn.Parameter.Role;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SgdTest {
-  private static final int STEPS = 20;
-
-  /** PyTorch's trajectories of 20 steps. */
-  @ParameterizedTest
-  @ValueSource(strings = {
-      "sgd_plain", "sgd_weight_decay", "sgd_momentum", "sgd_momentum_wd", "sgd_momentum_lr_changes", "sgd_dampening",
-      "sgd_nesterov", "sgd_nesterov_wd"})
-  void golden(String name) {
-    GoldenFile golden = GoldenFile.read("/golden/optim/" + name + ".safetensors");
-    JsonObject attributes = golden.object("attrs");
-    JsonObject hyper = attributes.getAsJsonObject("hyper");
-    Declared network = new Declared();
-    for (String p : List.of("p0", "p1")) {
-      Tensor first = golden.tensor("init." + p);
-      network.with(p, Role.BIAS, first.shape(), first.toArray());
-    }
-    Optimizer optimizer = new Optimizer(network.parameters(), rule(hyper));
-    for (int step = 1; step <= STEPS; step++) {
-      for (String p : List.of("p0", "p1")) {
-        float[] gradients = golden.tensor("grads." + p).toArray();
-        int size = gradients.length / STEPS;
-        network.gradients(p, java.util.Arrays.copyOfRange(gradients, (step - 1) * size, step * size));
-      }
-      JsonElement lrs = attributes.get("lrs");
-      optimizer
-          .step(lrs.isJsonNull() ? hyper.get("lr").getAsDouble() : lrs.getAsJsonArray().get(step - 1).getAsDouble());
-      for (String p : List.of("p0", "p1")) {
-        if (golden.tensors().containsKey("after" + step + "." + p)) {
-          assertClose(golden, "after" + step + "." + p, network.values(p));
-        }
-      }
-    }
-    assertEquals(STEPS, optimizer.steps());
-  }
-
-  /** The settings that a reference file gives. */
-  static Sgd rule(JsonObject hyper) {
-    double momentum = hyper.get("momentum").getAsDouble();
-    Sgd rule = new Sgd().weightDecay(hyper.get("weight_decay").getAsDouble());
-    rule = hyper.get("nesterov").getAsBoolean() ? rule.nesterov(momentum) : rule.momentum(momentum);
-    return rule.dampening(hyper.get("dampening").getAsDouble());
-  }
-
-  private static void assertClose(GoldenFile golden, String name, float[] got) {
-    float[] expected = golden.tensor(name).toArray();
-    for (int i = 0; i < expected.length; i++) {
-      double tolerance = golden.number("atol") + golden.number("rtol") * Math.abs(expected[i]);
-      assertEquals(expected[i], got[i], tolerance, name + " at " + i);
-    }
-  }
-
   /** The documented order of operations, to the last bit: two steps by hand in float. */
   @Test
   void arithmetic() {
@@ -160,9 +103,8 @@ class SgdTest {
     assertEquals(new Sgd(0, 0, false, 0), new Sgd());
     assertEquals(new Sgd(0.9, 0.1, false, 0.2), new Sgd().weightDecay(0.2).dampening(0.1).momentum(0.9));
     assertEquals(new Sgd(0.8, 0, true, 0.2), new Sgd().momentum(0.9).weightDecay(0.2).nesterov(0.8));
-    assertEquals(List.of(), new Sgd().stateNames());
-    assertEquals(List.of("momentum_buffer"), new Sgd().momentum(0.9).stateNames());
-    assertEquals(new Sgd(), new Optimizer(new Declared().parameters(), new Sgd()).rule());
+    assertEquals(List.of(), new Sgd().memory());
+    assertEquals(List.of(UpdateRule.Memory.ofElements("momentum_buffer")), new Sgd().momentum(0.9).memory());
   }
 
   @Test

@@ -1,0 +1,205 @@
+package fathom.train;
+
+import java.util.List;
+
+/**
+ * RMSprop (Tieleman and Hinton: "Neural networks for machine learning", lecture 6.5, 2012; centred as in Graves:
+ * "Generating sequences with recurrent neural networks", 2013, equations 38 to 45), in the form and with the defaults of
+ * PyTorch 1.13's {@code torch.optim.RMSprop}. With gradient g, parameter p and learning rate lr:
+ *
+ * <pre>
+ * d = g + weightDecay * p
+ * v = alpha * v + (1 - alpha) * d * d
+ * a = alpha * a + (1 - alpha) * d                      centred only
+ * s = d / (sqrt(centered ? v - a * a : v) + epsilon)
+ * b = momentum * b + s
+ * p = p - lr * b                                       without momentum: p - lr * s
+ * </pre>
+ *
+ * <p>Where rounding makes the variance {@code v - a * a} negative it counts as 0; in PyTorch the parameter becomes NaN.
+ *
+ * @param alpha how much of the running means is kept, from 0 to below 1
+ * @param epsilon keeps the divisor from 0, 0 or more
+ * @param weightDecay how much of the parameter is added to its gradient, 0 or more
+ * @param momentum how much of the former direction is kept, 0 or more
+ * @param isCentered whether the step is divided by the standard deviation in place of the root of the mean square
+ */
+public record RmsProp(double alpha, double epsilon, double weightDecay, double momentum, boolean isCentered)
+    implements
+      UpdateRule {
+  private static final Memory SQUARE_AVG = Memory.ofElements("square_avg");
+  private static final Memory GRAD_AVG = Memory.ofElements("grad_avg");
+  private static final Memory MOMENTUM_BUFFER = Memory.ofElements("momentum_buffer");
+
+  /**
+   * Checks the settings.
+   *
+   * @param alpha how much of the running means is kept
+   * @param epsilon keeps the divisor from 0
+   * @param weightDecay how much of the parameter is added to its gradient
+   * @param momentum how much of the former direction is kept
+   * @param isCentered whether the step is divided by the standard deviation
+   * @throws IllegalArgumentException if a number is out of its range
+   */
+  public RmsProp {
+    Settings.checkKept("rmsprop", "alpha", alpha);
+    Settings.checkNotNegative("rmsprop", "epsilon", epsilon);
+    Settings.checkNotNegative("rmsprop", "weight decay", weightDecay);
+    Settings.checkNotNegative("rmsprop", "momentum", momentum);
+  }
+
+  /** Makes RMSprop with alpha 0.99 and epsilon 1e-8: no weight decay, no momentum, not centred. */
+  public RmsProp() {
+    this(0.99, 1e-8, 0, 0, false);
+  }
+
+  /**
+   * Sets how fast the running means forget.
+   *
+   * @param newAlpha how much is kept, from 0 to below 1
+   * @return the changed rule
+   */
+  public RmsProp alpha(double newAlpha) {
+    return new RmsProp(newAlpha, epsilon, weightDecay, momentum, isCentered);
+  }
+
+  /**
+   * Sets what keeps the divisor from 0.
+   *
+   * @param newEpsilon 0 or more
+   * @return the changed rule
+   */
+  public RmsProp epsilon(double newEpsilon) {
+    return new RmsProp(alpha, newEpsilon, weightDecay, momentum, isCentered);
+  }
+
+  /**
+   * Sets the weight decay.
+   *
+   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @return the changed rule
+   */
+  public RmsProp weightDecay(double newWeightDecay) {
+    return new RmsProp(alpha, epsilon, newWeightDecay, momentum, isCentered);
+  }
+
+  /**
+   * Sets the momentum.
+   *
+   * @param newMomentum how much of the former direction is kept, 0 or more
+   * @return the changed rule
+   */
+  public RmsProp momentum(double newMomentum) {
+    return new RmsProp(alpha, epsilon, weightDecay, newMomentum, isCentered);
+  }
+
+  /**
+   * Divides the step by the standard deviation of the gradient.
+   *
+   * @return the changed rule
+   */
+  public RmsProp centered() {
+    return new RmsProp(alpha, epsilon, weightDecay, momentum, true);
+  }
+
+  @Override
+  public RmsProp withMomentum(double newMomentum) {
+    return momentum(newMomentum);
+  }
+
+  @Override
+  public List<Memory> memory() {
+    if (momentum == 0) {
+      return isCentered ? List.of(SQUARE_AVG, GRAD_AVG) : List.of(SQUARE_AVG);
+    }
+    return isCentered ? List.of(SQUARE_AVG, MOMENTUM_BUFFER, GRAD_AVG) : List.of(SQUARE_AVG, MOMENTUM_BUFFER);
+  }
+
+  @Override
+  public Loop begin(double learningRate, long update, float[][] state) {
+    Factors f = new Factors(
+        (float) learningRate, (float) weightDecay, (float) alpha, (float) (1 - alpha), (float) epsilon,
+        (float) momentum);
+    float[] v = state[0];
+    float[] last = state[state.length - 1];
+    if (momentum == 0) {
+      return isCentered
+          ? (p, g, from, to) -> centered(p, g, v, last, from, to, f)
+          : (p, g, from, to) -> plain(p, g, v, from, to, f);
+    }
+    float[] b = state[1];
+    return isCentered
+        ? (p, g, from, to) -> centeredWithMomentum(p, g, v, last, b, from, to, f)
+        : (p, g, from, to) -> withMomentum(p, g, v, b, from, to, f);
+  }
+
+  /** The numbers of an update that are the same for all elements. */
+  private record Factors(float lr, float decay, float keep, float take, float epsilon, float momentum) {}
+
+  private static void plain(float[] p, float[] g, float[] v, int from, int to, Factors f) {
+    float lr = f.lr;
+    float decay = f.decay;
+    float keep = f.keep;
+    float take = f.take;
+    float epsilon = f.epsilon;
+    for (int i = from; i < to; i++) {
+      float d = g[i] + decay * p[i];
+      float square = keep * v[i] + take * d * d;
+      v[i] = square;
+      p[i] -= lr * (d / ((float) Math.sqrt(square) + epsilon));
+    }
+  }
+
+  private static void withMomentum(float[] p, float[] g, float[] v, float[] b, int from, int to, Factors f) {
+    float lr = f.lr;
+    float decay = f.decay;
+    float keep = f.keep;
+    float take = f.take;
+    float epsilon = f.epsilon;
+    float momentum = f.momentum;
+    for (int i = from; i < to; i++) {
+      float d = g[i] + decay * p[i];
+      float square = keep * v[i] + take * d * d;
+      float direction = momentum * b[i] + d / ((float) Math.sqrt(square) + epsilon);
+      v[i] = square;
+      b[i] = direction;
+      p[i] -= lr * direction;
+    }
+  }
+
+  private static void centered(float[] p, float[] g, float[] v, float[] a, int from, int to, Factors f) {
+    float lr = f.lr;
+    float decay = f.decay;
+    float keep = f.keep;
+    float take = f.take;
+    float epsilon = f.epsilon;
+    for (int i = from; i < to; i++) {
+      float d = g[i] + decay * p[i];
+      float square = keep * v[i] + take * d * d;
+      float mean = keep * a[i] + take * d;
+      v[i] = square;
+      a[i] = mean;
+      p[i] -= lr * (d / ((float) Math.sqrt(Math.max(square - mean * mean, 0f)) + epsilon));
+    }
+  }
+
+  private static void centeredWithMomentum(
+      float[] p, float[] g, float[] v, float[] a, float[] b, int from, int to, Factors f) {
+    float lr = f.lr;
+    float decay = f.decay;
+    float keep = f.keep;
+    float take = f.take;
+    float epsilon = f.epsilon;
+    float momentum = f.momentum;
+    for (int i = from; i < to; i++) {
+      float d = g[i] + decay * p[i];
+      float square = keep * v[i] + take * d * d;
+      float mean = keep * a[i] + take * d;
+      float direction = momentum * b[i] + d / ((float) Math.sqrt(Math.max(square - mean * mean, 0f)) + epsilon);
+      v[i] = square;
+      a[i] = mean;
+      b[i] = direction;
+      p[i] -= lr * direction;
+    }
+  }
+}
