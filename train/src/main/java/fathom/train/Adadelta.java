@@ -20,8 +20,7 @@ import java.util.List;
  * @param weightDecay how much of the parameter is added to its gradient, 0 or more
  */
 public record Adadelta(double rho, double epsilon, double weightDecay) implements UpdateRule {
-  private static final List<Memory> MEMORY =
-      List.of(Memory.ofElements("square_avg"), Memory.ofElements("acc_delta"));
+  private static final List<Memory> MEMORY = List.of(Memory.ofElements("square_avg"), Memory.ofElements("acc_delta"));
 
   /**
    * Checks the settings.

@@ -26,10 +26,9 @@ import java.util.List;
 public record Adam(double beta1, double beta2, double epsilon, double weightDecay, boolean usesAmsgrad)
     implements
       UpdateRule {
-  private static final List<Memory> MOMENTS =
-      List.of(Memory.ofElements("exp_avg"), Memory.ofElements("exp_avg_sq"));
-  private static final List<Memory> AMSGRAD =
-      List.of(MOMENTS.get(0), MOMENTS.get(1), Memory.ofElements("max_exp_avg_sq"));
+  private static final List<Memory> MOMENTS = List.of(Memory.ofElements("exp_avg"), Memory.ofElements("exp_avg_sq"));
+  private static final List<Memory> AMSGRAD = List.of(MOMENTS.get(0), MOMENTS.get(1),
+      Memory.ofElements("max_exp_avg_sq"));
 
   /**
    * Checks the settings.

@@ -16,8 +16,7 @@ public interface ParameterFilter {
    * Biases, and the scales and shifts of normalisation layers: what is usually spared from weight decay (T. He et al.:
    * "Bag of tricks for image classification", CVPR 2019, section 3.1).
    */
-  ParameterFilter BIASES_AND_NORMS =
-      roles(Parameter.Role.BIAS, Parameter.Role.NORM_WEIGHT, Parameter.Role.NORM_BIAS);
+  ParameterFilter BIASES_AND_NORMS = roles(Parameter.Role.BIAS, Parameter.Role.NORM_WEIGHT, Parameter.Role.NORM_BIAS);
 
   /**
    * Returns whether a parameter is chosen.

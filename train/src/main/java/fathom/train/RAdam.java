@@ -23,8 +23,7 @@ import java.util.List;
  * @param weightDecay how much of the parameter is added to its gradient, 0 or more
  */
 public record RAdam(double beta1, double beta2, double epsilon, double weightDecay) implements UpdateRule {
-  private static final List<Memory> MEMORY =
-      List.of(Memory.ofElements("exp_avg"), Memory.ofElements("exp_avg_sq"));
+  private static final List<Memory> MEMORY = List.of(Memory.ofElements("exp_avg"), Memory.ofElements("exp_avg_sq"));
 
   /**
    * Checks the settings.

@@ -50,7 +50,8 @@ class OptimGoldenTest {
       case "optimizer" -> optimizer(golden, attributes);
       case "clip_grad_norm" -> {
         String p = attributes.get("norm_type").getAsString();
-        double norm = clip(golden, new ClipNorm(attributes.number("max_norm"), p.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(p)));
+        double norm = clip(golden, new ClipNorm(attributes.number("max_norm"),
+            p.equals("inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(p)));
         assertClose(golden, "out.total_norm", (float) norm);
       }
       case "clip_grad_value" -> clip(golden, new ClipValue(attributes.number("clip_value")));

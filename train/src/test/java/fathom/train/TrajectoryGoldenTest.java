@@ -89,7 +89,8 @@ class TrajectoryGoldenTest {
     if (start > 0) {
       disturb(network, Rng.of(start));
     }
-    Optimizer optimizer = new Optimizer(network.parameters(), GoldenRules.rule(entry.get("optimizer").getAsString(), hyper));
+    Optimizer optimizer = new Optimizer(network.parameters(),
+        GoldenRules.rule(entry.get("optimizer").getAsString(), hyper));
 
     for (int t = 0; t < steps; t++) {
       Tensor images = ReferenceValues.images("step." + t, batch, 32, 32, 3);
