@@ -1,8 +1,57 @@
 package fathom.core;
 
+import fathom.core.kernel.Kernels;
+import fathom.core.kernel.WindowKernels;
+
 /** Operations that summarise windows of images. */
 public final class Pooling {
+  private static final WindowKernels KERNELS = Kernels.get().windows();
+
+  /** Numbers of pixels are kept as floats. */
+  private static final int MOST_PIXELS = 1 << 24;
+
   private Pooling() {}
+
+  /**
+   * Maximum of each channel over windows; semantics of PyTorch's {@code max_pool2d}. Padding is -infinity, NaN is larger
+   * than everything. The gradient goes to the maximum of a window: the first in row-major order if it is there more than
+   * once, but the last NaN.
+   *
+   * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
+   * @param options the window and how it moves
+   * @return {@code [N, OH, OW, C]} or {@code [OH, OW, C]} with {@code OH = floor((H + 2 padH - dilationH (kernelH - 1) -
+   *     1) / strideH) + 1}, or rounded up, and OW likewise
+   * @throws TensorException if x has another rank, a window does not fit, or an image has more than 2<sup>24</sup>
+   *     pixels
+   */
+  public static Tensor maxPool2d(Tensor x, Pool2dOptions options) {
+    return max("maxPool2d", x, sliding("maxPool2d", x, options));
+  }
+
+  private static Tensor max(String op, Tensor x, WindowAxis... axes) {
+    if ((long) axes[0].sources() * axes[1].sources() > MOST_PIXELS) {
+      throw new TensorException(
+          op + ": images of input " + x.shape() + " have more than " + MOST_PIXELS + " pixels");
+    }
+    Windows windows = windows(x, axes);
+    float[] y = Buffers.take(windows.size());
+    float[] argmax = Buffers.take(y.length);
+    float[] from = x.array();
+    windows.forEach((source, pixels, count, target, row, column) -> KERNELS.max(
+        from, x.offset() + source, pixels, count, y, target, argmax, target, x.dim(-1)));
+    Tensor result = Node.result(op, shape(x, axes), y, out -> { // dx += dy of the windows whose maximum it is
+      float[] dy = out.gradient();
+      float[] dx = Buffers.take(x.size());
+      windows.transposed().forEach((source, pixels, count, target, row, column) -> KERNELS.maxGradient(
+          dy, argmax, source, pixels, count, row * axes[1].sources() + column, dx, target, x.dim(-1)));
+      Buffers.give(argmax);
+      x.passGradient(dx);
+    }, x);
+    if (result.node() == null) {
+      Buffers.give(argmax);
+    }
+    return result;
+  }
 
   /**
    * Mean of each channel over all pixels of an image.
@@ -16,5 +65,35 @@ public final class Pooling {
       throw new TensorException("globalAveragePool: input " + x.shape() + " is not [N, H, W, C]");
     }
     return Reductions.mean("globalAveragePool", x, new boolean[] {false, true, true, false}, false);
+  }
+
+  /** Returns rows and columns of windows that move over x. */
+  private static WindowAxis[] sliding(String op, Tensor x, Pool2dOptions o) {
+    checkImages(op, x);
+    WindowAxis rows = WindowAxis.sliding(
+        x.dim(-3), o.kernelH(), o.strideH(), o.padH(), o.dilationH(), o.partial());
+    WindowAxis columns = WindowAxis.sliding(
+        x.dim(-2), o.kernelW(), o.strideW(), o.padW(), o.dilationW(), o.partial());
+    if (Math.min(rows.targets(), columns.targets()) < 1) {
+      throw new TensorException(op + ": a window of " + o + " does not fit into input " + x.shape());
+    }
+    return new WindowAxis[] {rows, columns};
+  }
+
+  private static void checkImages(String op, Tensor x) {
+    if (x.rank() != 4 && x.rank() != 3) {
+      throw new TensorException(op + ": input " + x.shape() + " is neither [N, H, W, C] nor [H, W, C]");
+    }
+    if (Math.min(x.dim(-3), Math.min(x.dim(-2), x.dim(-1))) < 1) {
+      throw new TensorException(op + ": input " + x.shape() + " has no pixels or no channels");
+    }
+  }
+
+  private static Windows windows(Tensor x, WindowAxis... axes) {
+    return new Windows(x.rank() == 4 ? x.dim(0) : 1, axes[0], axes[1], x.dim(-1));
+  }
+
+  private static Shape shape(Tensor x, WindowAxis... axes) {
+    return x.shape().with(-3, axes[0].targets()).with(-2, axes[1].targets());
   }
 }

@@ -175,6 +175,11 @@ abstract sealed class TensorOperations permits Tensor {
 
   // ---- pooling and sampling of images ----
 
+  /** See {@link Pooling#maxPool2d}. */
+  public Tensor maxPool2d(Pool2dOptions options) {
+    return Pooling.maxPool2d(self(), options);
+  }
+
   /** See {@link Pooling#globalAveragePool}. */
   public Tensor globalAveragePool() {
     return Pooling.globalAveragePool(self());

@@ -3,11 +3,57 @@ package fathom.core;
 import static fathom.core.Tensors.assertError;
 import static fathom.core.Tensors.assertSameBitsForAnyThreads;
 import static fathom.core.Tensors.random;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
 class PoolingTest {
+  private static final Pool2dOptions TWO = Pool2dOptions.kernel(2);
+
+  @Test
+  void maxPoolTakesTheLargestOfEachWindow() {
+    Tensor x = Tensor.of(Shape.of(1, 3, 4, 1), 1, 2, 3, 4, 8, 7, 6, 5, 9, -1, -2, -3);
+    assertArrayEquals(new float[] {8, 6}, x.maxPool2d(TWO).toArray());
+    assertArrayEquals(new float[] {8, 6, 9, -2}, x.maxPool2d(TWO.ceilMode()).toArray());
+    assertArrayEquals(new float[] {8, 7, 6}, x.maxPool2d(TWO.stride(2, 1)).toArray());
+    assertEquals(Shape.of(1, 2, 2, 1), x.maxPool2d(Pool2dOptions.kernel(3).stride(2).padding(1)).shape());
+    Tensor image = x.reshape(3, 4, 1);
+    assertEquals(Shape.of(1, 2, 1), image.maxPool2d(TWO).shape());
+  }
+
+  @Test
+  void maxPoolIsSharedBetweenThreadsWithTheSameBits() {
+    assertSameBitsForAnyThreads(() -> {
+      Tensor x = random("x", 3, 33, 30, 20).requireGradient();
+      Tensor y = Pass.TRAINING.get(() -> x.maxPool2d(Pool2dOptions.kernel(3).stride(2).padding(1)));
+      y.backward(random("dy", 3, 17, 15, 20));
+      return new float[][] {y.array(), x.grad().array()};
+    });
+  }
+
+  @Test
+  void windowsThatDoNotFitAreExplained() {
+    assertError("maxPool2d: a window of 3x2, stride 2 does not fit into input [1, 2, 2, 1]",
+        () -> Tensor.zeros(1, 2, 2, 1).maxPool2d(Pool2dOptions.kernel(3, 2).stride(2)));
+    assertError("maxPool2d: input [2, 3] is neither [N, H, W, C] nor [H, W, C]",
+        () -> Tensor.zeros(2, 3).maxPool2d(TWO));
+    assertError("maxPool2d: input [1, 0, 3, 4] has no pixels or no channels",
+        () -> Tensor.zeros(1, 0, 3, 4).maxPool2d(TWO));
+    assertError("maxPool2d: images of input [1, 4097, 4096, 1] have more than 16777216 pixels",
+        () -> Tensor.zeros(1, 4097, 4096, 1).maxPool2d(TWO));
+    assertError("pool2d: kernel 2x2, stride 0x0 and dilation 1x1 must be at least 1", () -> TWO.stride(0));
+    assertError("pool2d: padding 2x2 must be at least 0 and at most half of kernel 3x3",
+        () -> Pool2dOptions.kernel(3).padding(2));
+  }
+
+  @Test
+  void optionsAreDescribedByWhatDiffersFromTheDefaults() {
+    assertEquals("2x2", TWO.toString());
+    assertEquals("3x2, stride 2x1, padding 1, dilation 2, ceil mode, padding excluded",
+        Pool2dOptions.kernel(3, 2).stride(2, 1).padding(1).dilation(2).ceilMode().excludePadding().toString());
+  }
+
   @Test
   void globalAveragePoolIsTheMeanOverThePixels() {
     for (int c : new int[] {1, 3, 16, 17, 64, 100}) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import fathom.core.Conv2dOptions;
+import fathom.core.Pool2dOptions;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
@@ -78,6 +79,11 @@ class LayersTest {
   void reluAndPool() {
     assertEquals("Relu()", new Relu().toString());
     assertArrayEquals(new float[] {0, 0, 2}, new Relu().apply(Tensor.of(Shape.of(3), -1, 0, 2)).toArray());
+    assertEquals("MaxPool2d(2x2)", new MaxPool2d(2).toString());
+    MaxPool2d stem = new MaxPool2d(Pool2dOptions.kernel(3).stride(2).padding(1));
+    assertEquals("MaxPool2d(3x3, stride 2, padding 1)", stem.toString());
+    assertArrayEquals(new float[] {5, 6, 8, 9},
+        stem.apply(Tensor.of(Shape.of(1, 3, 3, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9)).toArray());
     assertEquals("GlobalAvgPool()", new GlobalAvgPool().toString());
     Tensor pooled = new GlobalAvgPool().apply(Tensor.of(Shape.of(1, 1, 2, 2), 1, 10, 3, 30));
     assertEquals(Shape.of(1, 2), pooled.shape());

@@ -39,4 +39,11 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
    * @return always the same object
    */
   ColumnKernels columns();
+
+  /**
+   * Returns the kernels that combine the pixels of windows.
+   *
+   * @return always the same object
+   */
+  WindowKernels windows();
 }

@@ -1,0 +1,44 @@
+package fathom.core.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class WindowKernelsTest {
+  private static final int IMAGE = 20;
+
+  @Test
+  void vectorsHaveTheBitsOfPlainLoops() {
+    for (int n : new int[] {1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 64, 100}) {
+      for (int count : new int[] {0, 1, 2, 9, 20}) {
+        for (int offset : new int[] {0, 3}) {
+          assertArrayEquals(all(new ScalarKernels(), n, count, offset), all(new SimdKernels(), n, count, offset),
+              n + " channels, " + count + " pixels");
+        }
+      }
+    }
+  }
+
+  /** Returns the results of all kernels, one after the other, with the elements around them. */
+  private static float[] all(Kernels kernels, int n, int count, int offset) {
+    WindowKernels k = kernels.windows();
+    int pitch = n + 8;
+    float[] x = KernelInputs.elements(1, IMAGE * n + 3);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) Math.rint(x[i]); // ties
+    }
+    Random random = new Random(2);
+    float[] argmax = new float[x.length];
+    for (int i = 0; i < argmax.length; i++) {
+      argmax[i] = random.nextInt(3);
+    }
+    int[] pixels = random.ints(count, 0, IMAGE).toArray();
+    float[] y = KernelInputs.elements(3, 5 * pitch);
+    k.max(x, offset, pixels, count, y, 2, y, pitch + 2, n);
+    k.maxGradient(x, argmax, offset, pixels, count, 1, y, 2 * pitch + 2, n);
+    k.sum(x, offset, pixels, count, 1, y, 3 * pitch + 2, n);
+    k.sum(x, offset, pixels, count, 7, y, 4 * pitch + 2, n);
+    return y;
+  }
+}
