@@ -13,14 +13,14 @@ public final class Pooling {
   private Pooling() {}
 
   /**
-   * Maximum of each channel over windows; semantics of PyTorch's {@code max_pool2d}. Padding is -infinity, NaN is larger
-   * than everything. The gradient goes to the maximum of a window: the first in row-major order if it is there more than
-   * once, but the last NaN.
+   * Maximum of each channel over windows; semantics of PyTorch's {@code max_pool2d}. Padding is -infinity, NaN is
+   * larger than everything. The gradient goes to the maximum of a window: the first in row-major order if it is there
+   * more than once, but the last NaN.
    *
    * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
    * @param options the window and how it moves
-   * @return {@code [N, OH, OW, C]} or {@code [OH, OW, C]} with {@code OH = floor((H + 2 padH - dilationH (kernelH - 1) -
-   *     1) / strideH) + 1}, or rounded up, and OW likewise
+   * @return {@code [N, OH, OW, C]} or {@code [OH, OW, C]} with {@code OH = floor((H + 2 padH - dilationH (kernelH - 1)
+   *     - 1) / strideH) + 1}, or rounded up, and OW likewise
    * @throws TensorException if x has another rank, a window does not fit, or an image has more than 2<sup>24</sup>
    *     pixels
    */

@@ -56,7 +56,10 @@ final class WindowAxis {
     return new WindowAxis(sources, start, source, cells);
   }
 
-  /** Makes the axis whose target i covers the sources floor(i * sources / targets) to ceil((i + 1) * sources / targets). */
+  /**
+   * Makes the axis whose target i covers the sources from floor(i * sources / targets) on, before ceil((i + 1) * sources
+   * / targets).
+   */
   static WindowAxis adaptive(int sources, int targets) {
     int[] start = new int[targets + 1];
     int[] source = new int[sources + targets]; // neighbours share one source at most

@@ -3,7 +3,10 @@ package fathom.nn;
 import fathom.core.Pool2dOptions;
 import fathom.core.Tensor;
 
-/** Maximum of every channel over windows, {@code [N, H, W, C]} to {@code [N, OH, OW, C]}, as PyTorch's {@code MaxPool2d}. */
+/**
+ * Maximum of every channel over windows, {@code [N, H, W, C]} to {@code [N, OH, OW, C]}, as PyTorch's {@code
+ * MaxPool2d}.
+ */
 public final class MaxPool2d extends Layer {
   private final Pool2dOptions options;
 
