@@ -101,6 +101,10 @@ public final class SafetensorsFile implements Closeable {
     } catch (SafetensorsException e) {
       closeQuietly(channel);
       throw e;
+    } catch (OutOfMemoryError e) { // the longest header takes 250 MB, more than a small heap has
+      closeQuietly(channel);
+      throw new SafetensorsException(
+          subject(path.toString()) + " the header needs more memory than the heap has left", e);
     }
   }
 

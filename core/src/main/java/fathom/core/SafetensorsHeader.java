@@ -49,8 +49,8 @@ record SafetensorsHeader(Map<String, Place> places, Map<String, String> metadata
   static final String SHAPE = "shape";
   static final String OFFSETS = "data_offsets";
 
-  /** The longest header that is read or written: room for 300,000 tensors. The reference reader takes 100 MB. */
-  static final int MAX_BYTES = 1 << 25;
+  /** The longest header that is read or written: room for 150,000 tensors. The reference reader takes 100 MB. */
+  static final int MAX_BYTES = 1 << 24;
 
   /** The header is padded with blanks to a multiple of this, so that the data after it are aligned. */
   private static final int ALIGNMENT = 8;
@@ -123,8 +123,8 @@ record SafetensorsHeader(Map<String, Place> places, Map<String, String> metadata
    */
   static SafetensorsHeader layOut(String file, Map<String, StoredTensor> tensors, Map<String, String> metadata) {
     metadata.forEach((key, value) -> {
-      requireUnicode(subject(file) + " the metadata", key);
-      requireUnicode(subject(file) + " the metadata", value);
+      requireUnicode(subject(file), key);
+      requireUnicode(subject(file), value);
     });
     List<Entry<String, StoredTensor>> order = new ArrayList<>(tensors.entrySet());
     boolean aligned = true;
@@ -203,7 +203,13 @@ record SafetensorsHeader(Map<String, Place> places, Map<String, String> metadata
         case '\n' -> json.append("\\n");
         case '\r' -> json.append("\\r");
         case '\t' -> json.append("\\t");
-        default -> json.append(c < ' ' ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+        default -> {
+          if (c < ' ') {
+            json.append(String.format("\\u%04x", (int) c));
+          } else {
+            json.append(c);
+          }
+        }
       }
     }
     return json.append('"');
@@ -225,7 +231,7 @@ record SafetensorsHeader(Map<String, Place> places, Map<String, String> metadata
   /** Checks that a text has no half of a surrogate pair, so that it can be encoded. */
   static void requireUnicode(String subject, String text) {
     if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
-      throw new SafetensorsException(subject + " has half of a surrogate pair in " + quoted(text));
+      throw new SafetensorsException(subject + " the text " + quoted(text) + " has half of a surrogate pair");
     }
   }
 }

@@ -6,6 +6,7 @@ import static fathom.core.SafetensorsException.subject;
 import fathom.core.SafetensorsHeader.Place;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +25,9 @@ final class SafetensorsParser {
   private static final int HEX_DIGITS = 4;
 
   private final byte[] json;
+
+  /** Refuses what is not UTF-8. */
+  private final CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
 
   /** The next byte. */
   private int at;
@@ -51,7 +55,7 @@ final class SafetensorsParser {
   SafetensorsHeader header() {
     boolean[] metadataSeen = new boolean[1];
     if (json.length == 0 || json[0] != '{') {
-      throw problem("a header begins with {");
+      throw problem("a header begins with '{'");
     }
     object(name -> {
       if (!name.equals(SafetensorsHeader.METADATA)) {
@@ -170,32 +174,40 @@ final class SafetensorsParser {
 
   private String string() {
     expect('"');
-    StringBuilder text = new StringBuilder();
-    for (;;) {
-      int first = at;
-      while (at < json.length && json[at] != '"' && json[at] != '\\' && (json[at] < 0 || json[at] >= ' ')) {
+    String text = plain();
+    if (json[at] == '\\') {
+      StringBuilder parts = new StringBuilder(text);
+      while (json[at] == '\\') {
         at++;
+        parts.append(escaped()).append(plain());
       }
-      decode(first, at, text);
-      if (at == json.length || json[at] >= 0 && json[at] < ' ') {
-        throw problem("a string has no end, or a control character within");
-      }
-      if (json[at++] == '"') {
-        break;
-      }
-      text.append(escaped());
+      text = parts.toString();
+      SafetensorsHeader.requireUnicode(subject, text);
     }
-    String string = text.toString();
-    SafetensorsHeader.requireUnicode(subject, string);
-    return string;
+    at++; // the closing quote
+    return text;
   }
 
-  private void decode(int from, int to, StringBuilder text) {
-    ByteBuffer bytes = ByteBuffer.wrap(json, from, to - from);
+  /** Reads the part of a string before the next backslash or the closing quote. */
+  private String plain() {
+    int from = at;
+    int nonAscii = 0;
+    while (at < json.length && json[at] != '"' && json[at] != '\\') {
+      if (json[at] >= 0 && json[at] < ' ') {
+        throw problem("a string has a control character");
+      }
+      nonAscii |= json[at++];
+    }
+    if (at == json.length) {
+      throw problem("a string has no end");
+    }
+    if (nonAscii >= 0) {
+      return new String(json, from, at - from, StandardCharsets.US_ASCII);
+    }
     try {
-      text.append(StandardCharsets.UTF_8.newDecoder().decode(bytes));
+      return decoder.decode(ByteBuffer.wrap(json, from, at - from)).toString();
     } catch (CharacterCodingException e) {
-      String damaged = new String(json, from, to - from, StandardCharsets.UTF_8);
+      String damaged = new String(json, from, at - from, StandardCharsets.UTF_8);
       throw new SafetensorsException(subject + " the text " + quoted(damaged) + " is not UTF-8", e);
     }
   }
@@ -227,7 +239,7 @@ final class SafetensorsParser {
 
   private void expect(char c) {
     if (!next(c)) {
-      throw problem(c + " is expected");
+      throw problem("'" + c + "' is expected");
     }
   }
 
