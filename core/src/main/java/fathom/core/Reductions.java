@@ -51,8 +51,7 @@ public final class Reductions {
    * @throws TensorException if x lacks an axis, or one is given twice
    */
   public static Tensor sum(Tensor x, ReductionOptions options) {
-    boolean[] reduced = reduced("sum", x.shape(), options);
-    return reduce("sum", x, reduced, options.keepsDims(), 1);
+    return reduce("sum", x, ReducedAxes.of("sum", x.shape(), options), 1);
   }
 
   /**
@@ -76,32 +75,20 @@ public final class Reductions {
    * @throws TensorException if x lacks an axis, or one is given twice
    */
   public static Tensor mean(Tensor x, ReductionOptions options) {
-    boolean[] reduced = reduced("mean", x.shape(), options);
-    return mean("mean", x, reduced, options.keepsDims());
+    ReducedAxes axes = ReducedAxes.of("mean", x.shape(), options);
+    return reduce("mean", x, axes, axes.count());
   }
 
   /** Mean over the marked axes, for operations under another name. */
   static Tensor mean(String op, Tensor x, boolean[] reduced, boolean keepDims) {
-    double count = 1;
-    for (int axis = 0; axis < reduced.length; axis++) {
-      count *= reduced[axis] ? x.dim(axis) : 1;
-    }
-    return reduce(op, x, reduced, keepDims, count);
+    ReducedAxes axes = ReducedAxes.of(x.shape(), reduced, keepDims);
+    return reduce(op, x, axes, axes.count());
   }
 
-  /** Sum over the marked axes, divided by a number. */
-  private static Tensor reduce(String op, Tensor x, boolean[] reduced, boolean keepDims, double divisor) {
-    int[] kept = x.shape().dims();
-    int[] left = new int[kept.length];
-    int rank = 0;
-    for (int axis = 0; axis < kept.length; axis++) {
-      kept[axis] = reduced[axis] ? 1 : kept[axis];
-      if (keepDims || !reduced[axis]) {
-        left[rank++] = kept[axis];
-      }
-    }
-    float[] y = reduce(x.array(), x.offset(), x.shape().dims(), reduced, divisor);
-    return Node.result(op, Shape.of(Arrays.copyOf(left, rank)), y, out -> {
+  /** Sum over axes, divided by a number. */
+  private static Tensor reduce(String op, Tensor x, ReducedAxes axes, double divisor) {
+    float[] y = sum(x.array(), x.offset(), axes, divisor);
+    return Node.result(op, axes.result(), y, out -> {
       float[] dy = out.takeGradient();
       if (divisor != 1) {
         Elementwise.scale(dy, (float) (1 / divisor));
@@ -111,7 +98,7 @@ public final class Reductions {
       } else { // dx += dy / divisor, repeated along the reduced axes
         boolean add = x.hasGradient();
         float[] dx = x.gradientToWrite();
-        Broadcast.of(op, x.shape(), Shape.of(kept)).apply(add ? Elementwise.Op.ADD : REPEAT, dx, 0, dy, 0, dx);
+        axes.broadcast().apply(add ? Elementwise.Op.ADD : REPEAT, dx, 0, dy, 0, dx);
         Buffers.give(dy);
       }
     }, x);
@@ -121,50 +108,18 @@ public final class Reductions {
    * Returns the sum of x, of shape {@code from}, over the axes that a tensor of shape {@code to} was repeated along.
    */
   static float[] sumTo(Shape to, Shape from, float[] x) {
-    int[] dims = from.dims();
-    boolean[] reduced = new boolean[dims.length];
-    for (int axis = 1; axis <= dims.length; axis++) {
-      reduced[dims.length - axis] = axis > to.rank() || to.dim(-axis) == 1;
+    boolean[] reduced = new boolean[from.rank()];
+    for (int axis = 1; axis <= reduced.length; axis++) {
+      reduced[reduced.length - axis] = axis > to.rank() || to.dim(-axis) == 1;
     }
-    return reduce(x, 0, dims, reduced, 1);
+    return sum(x, 0, ReducedAxes.of(from, reduced, true), 1);
   }
 
-  /** Returns sum(x) / divisor over the marked axes, in memory from {@link Buffers}. */
-  private static float[] reduce(float[] x, int xOffset, int[] dims, boolean[] reduced, double divisor) {
-    int first = 0;
-    while (first < dims.length && (!reduced[first] || dims[first] == 1)) {
-      first++;
-    }
-    // The last stretch of reduced axes, [start, end), and what lies before and after it.
-    int after = 1;
-    int end = dims.length;
-    while (end > first && (!reduced[end - 1] || dims[end - 1] == 1)) {
-      after *= dims[--end];
-    }
-    int rows = 1;
-    int start = end;
-    while (start > first && (reduced[start - 1] || dims[start - 1] == 1)) {
-      rows *= dims[--start];
-    }
-    int before = 1;
-    for (int axis = 0; axis < start; axis++) {
-      before *= dims[axis];
-    }
-    float[] y = Buffers.take(before * after);
-    if (start == end) {
-      Elementwise.copy(x, xOffset, y, 0, y.length);
-      return y;
-    }
-    boolean last = start == first;
-    sumRows(x, xOffset, before, rows, after, last ? divisor : 1, y);
-    if (last) {
-      return y;
-    }
-    int[] rest = dims.clone();
-    Arrays.fill(rest, start, end, 1);
-    float[] result = reduce(y, 0, rest, reduced, divisor);
-    Buffers.give(y);
-    return result;
+  /** Returns sum(x) / divisor over axes, in memory from {@link Buffers}. */
+  static float[] sum(float[] x, int xOffset, ReducedAxes axes, double divisor) {
+    return axes.reduce(x, xOffset, (from, offset, before, rows, columns, last, y) -> {
+      sumRows(from, offset, before, rows, columns, last ? divisor : 1, y);
+    });
   }
 
   /** y = x summed over its middle axis / divisor, for x of shape [before, rows, columns]. */
@@ -204,21 +159,5 @@ public final class Reductions {
         y[i] = (float) (sum / divisor);
       }
     }
-  }
-
-  /** Marks the axes to reduce. */
-  private static boolean[] reduced(String op, Shape shape, ReductionOptions options) {
-    boolean[] reduced = new boolean[shape.rank()];
-    if (options.axes().isEmpty()) {
-      Arrays.fill(reduced, true);
-    }
-    for (int given : options.axes()) {
-      int axis = shape.axis(op, given);
-      if (reduced[axis]) {
-        throw new TensorException(op + ": axis " + given + " of " + shape + " is given twice in " + options.axes());
-      }
-      reduced[axis] = true;
-    }
-    return reduced;
   }
 }

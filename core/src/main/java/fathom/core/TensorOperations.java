@@ -87,6 +87,66 @@ abstract sealed class TensorOperations permits Tensor {
     return Reductions.mean(self(), options);
   }
 
+  /** See {@link Statistics#var(Tensor, int...)}. */
+  public Tensor var(int... axes) {
+    return Statistics.var(self(), axes);
+  }
+
+  /** See {@link Statistics#var(Tensor, VarianceOptions)}. */
+  public Tensor var(VarianceOptions options) {
+    return Statistics.var(self(), options);
+  }
+
+  /** See {@link Statistics#std(Tensor, int...)}. */
+  public Tensor std(int... axes) {
+    return Statistics.std(self(), axes);
+  }
+
+  /** See {@link Statistics#std(Tensor, VarianceOptions)}. */
+  public Tensor std(VarianceOptions options) {
+    return Statistics.std(self(), options);
+  }
+
+  /** See {@link Extremes#max}. */
+  public Extremes.Indexed max(int axis) {
+    return Extremes.max(self(), axis);
+  }
+
+  /** See {@link Extremes#min}. */
+  public Extremes.Indexed min(int axis) {
+    return Extremes.min(self(), axis);
+  }
+
+  /** See {@link Extremes#argMax}. */
+  public int[] argMax(int axis) {
+    return Extremes.argMax(self(), axis);
+  }
+
+  /** See {@link Extremes#argMin}. */
+  public int[] argMin(int axis) {
+    return Extremes.argMin(self(), axis);
+  }
+
+  /** See {@link Extremes#amax(Tensor, int...)}. */
+  public Tensor amax(int... axes) {
+    return Extremes.amax(self(), axes);
+  }
+
+  /** See {@link Extremes#amax(Tensor, ReductionOptions)}. */
+  public Tensor amax(ReductionOptions options) {
+    return Extremes.amax(self(), options);
+  }
+
+  /** See {@link Extremes#amin(Tensor, int...)}. */
+  public Tensor amin(int... axes) {
+    return Extremes.amin(self(), axes);
+  }
+
+  /** See {@link Extremes#amin(Tensor, ReductionOptions)}. */
+  public Tensor amin(ReductionOptions options) {
+    return Extremes.amin(self(), options);
+  }
+
   // ---- layout ----
 
   /** See {@link Layout#reshape}. */

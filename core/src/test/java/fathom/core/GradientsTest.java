@@ -47,7 +47,8 @@ class GradientsTest {
           boolean open = Modifier.isPublic(method.getModifiers()) && Modifier.isStatic(method.getModifiers());
           List<Class<?>> parameters = List.of(method.getParameterTypes());
           boolean ofTensors = parameters.contains(Tensor.class) || parameters.contains(Tensor[].class);
-          if (open && ofTensors && method.getReturnType() == Tensor.class && type != Operation.class) {
+          boolean makesTensor = Set.of(Tensor.class, Extremes.Indexed.class).contains(method.getReturnType());
+          if (open && ofTensors && makesTensor && type != Operation.class) {
             operations.add(type.getSimpleName() + "." + method.getName());
           }
         }
