@@ -136,47 +136,29 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
       float epsilon) {}
 
   private static void adam(float[] p, float[] g, float[] m, float[] v, int from, int to, Factors f) {
-    float shrink = f.shrink;
-    float decay = f.decay;
-    float keepM = f.keepM;
-    float takeM = f.takeM;
-    float keepV = f.keepV;
-    float takeV = f.takeV;
-    float lr = f.lr;
-    float root = f.root;
-    float epsilon = f.epsilon;
     for (int i = from; i < to; i++) {
-      float value = p[i] * shrink;
-      float d = g[i] + decay * value;
-      float mean = keepM * m[i] + takeM * d;
-      float square = keepV * v[i] + takeV * d * d;
+      float value = p[i] * f.shrink;
+      float d = g[i] + f.decay * value;
+      float mean = f.keepM * m[i] + f.takeM * d;
+      float square = f.keepV * v[i] + f.takeV * d * d;
       m[i] = mean;
       v[i] = square;
-      p[i] = value - lr * mean / ((float) Math.sqrt(square) / root + epsilon);
+      p[i] = value - f.lr * mean / ((float) Math.sqrt(square) / f.root + f.epsilon);
     }
   }
 
   private static void amsgrad(
       float[] p, float[] g, float[] m, float[] v, float[] h, int from, int to, Factors f) {
-    float shrink = f.shrink;
-    float decay = f.decay;
-    float keepM = f.keepM;
-    float takeM = f.takeM;
-    float keepV = f.keepV;
-    float takeV = f.takeV;
-    float lr = f.lr;
-    float root = f.root;
-    float epsilon = f.epsilon;
     for (int i = from; i < to; i++) {
-      float value = p[i] * shrink;
-      float d = g[i] + decay * value;
-      float mean = keepM * m[i] + takeM * d;
-      float square = keepV * v[i] + takeV * d * d;
+      float value = p[i] * f.shrink;
+      float d = g[i] + f.decay * value;
+      float mean = f.keepM * m[i] + f.takeM * d;
+      float square = f.keepV * v[i] + f.takeV * d * d;
       float highest = Math.max(h[i], square);
       m[i] = mean;
       v[i] = square;
       h[i] = highest;
-      p[i] = value - lr * mean / ((float) Math.sqrt(highest) / root + epsilon);
+      p[i] = value - f.lr * mean / ((float) Math.sqrt(highest) / f.root + f.epsilon);
     }
   }
 }

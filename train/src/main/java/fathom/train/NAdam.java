@@ -126,22 +126,13 @@ public record NAdam(double beta1, double beta2, double epsilon, double weightDec
       float epsilon) {}
 
   private static void loop(float[] p, float[] g, float[] m, float[] v, int from, int to, Factors f) {
-    float decay = f.decay;
-    float keepM = f.keepM;
-    float takeM = f.takeM;
-    float keepV = f.keepV;
-    float takeV = f.takeV;
-    float lrG = f.lrG;
-    float lrM = f.lrM;
-    float correction = f.correction;
-    float epsilon = f.epsilon;
     for (int i = from; i < to; i++) {
-      float d = g[i] + decay * p[i];
-      float mean = keepM * m[i] + takeM * d;
-      float square = keepV * v[i] + takeV * d * d;
+      float d = g[i] + f.decay * p[i];
+      float mean = f.keepM * m[i] + f.takeM * d;
+      float square = f.keepV * v[i] + f.takeV * d * d;
       m[i] = mean;
       v[i] = square;
-      p[i] -= (lrG * d + lrM * mean) / ((float) Math.sqrt(square / correction) + epsilon);
+      p[i] -= (f.lrG * d + f.lrM * mean) / ((float) Math.sqrt(square / f.correction) + f.epsilon);
     }
   }
 }

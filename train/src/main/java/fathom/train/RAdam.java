@@ -86,49 +86,46 @@ public record RAdam(double beta1, double beta2, double epsilon, double weightDec
 
   @Override
   public Loop begin(double learningRate, long update, float[][] state) {
-    float decay = (float) weightDecay;
-    float keepM = (float) beta1;
-    float takeM = (float) (1 - beta1);
-    float keepV = (float) beta2;
-    float takeV = (float) (1 - beta2);
-    float epsilon32 = (float) epsilon;
-    float[] m = state[0];
-    float[] v = state[1];
     double lr = learningRate / (1 - StrictMath.pow(beta1, update));
     double power = StrictMath.pow(beta2, update);
     double limit = 2 / (1 - beta2) - 1;
     double rho = limit - 2 * update * power / (1 - power);
-    if (rho > 5) {
-      double r = Math.sqrt((rho - 4) * (rho - 2) * limit / ((limit - 4) * (limit - 2) * rho));
-      float rectified = (float) (lr * r * Math.sqrt(1 - power));
-      return (p, g, from, to) -> adaptive(
-          p, g, m, v, from, to, rectified, decay, keepM, takeM, keepV, takeV, epsilon32);
+    boolean rectified = rho > 5;
+    if (rectified) {
+      lr *= Math.sqrt((rho - 4) * (rho - 2) * limit / ((limit - 4) * (limit - 2) * rho)) * Math.sqrt(1 - power);
     }
-    return (p, g, from, to) -> plain(p, g, m, v, from, to, (float) lr, decay, keepM, takeM, keepV, takeV);
+    Factors f = new Factors(
+        (float) weightDecay, (float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2), (float) lr,
+        (float) epsilon);
+    float[] m = state[0];
+    float[] v = state[1];
+    return rectified
+        ? (p, g, from, to) -> rectified(p, g, m, v, from, to, f)
+        : (p, g, from, to) -> plain(p, g, m, v, from, to, f);
   }
 
-  private static void adaptive(
-      float[] p, float[] g, float[] m, float[] v, int from, int to, float lr, float decay, float keepM, float takeM,
-      float keepV, float takeV, float epsilon) {
+  /** The numbers of an update that are the same for all elements. */
+  private record Factors(
+      float decay, float keepM, float takeM, float keepV, float takeV, float lr, float epsilon) {}
+
+  private static void rectified(float[] p, float[] g, float[] m, float[] v, int from, int to, Factors f) {
     for (int i = from; i < to; i++) {
-      float d = g[i] + decay * p[i];
-      float mean = keepM * m[i] + takeM * d;
-      float square = keepV * v[i] + takeV * d * d;
+      float d = g[i] + f.decay * p[i];
+      float mean = f.keepM * m[i] + f.takeM * d;
+      float square = f.keepV * v[i] + f.takeV * d * d;
       m[i] = mean;
       v[i] = square;
-      p[i] -= lr * mean / ((float) Math.sqrt(square) + epsilon);
+      p[i] -= f.lr * mean / ((float) Math.sqrt(square) + f.epsilon);
     }
   }
 
-  private static void plain(
-      float[] p, float[] g, float[] m, float[] v, int from, int to, float lr, float decay, float keepM, float takeM,
-      float keepV, float takeV) {
+  private static void plain(float[] p, float[] g, float[] m, float[] v, int from, int to, Factors f) {
     for (int i = from; i < to; i++) {
-      float d = g[i] + decay * p[i];
-      float mean = keepM * m[i] + takeM * d;
+      float d = g[i] + f.decay * p[i];
+      float mean = f.keepM * m[i] + f.takeM * d;
       m[i] = mean;
-      v[i] = keepV * v[i] + takeV * d * d;
-      p[i] -= lr * mean;
+      v[i] = f.keepV * v[i] + f.takeV * d * d;
+      p[i] -= f.lr * mean;
     }
   }
 }

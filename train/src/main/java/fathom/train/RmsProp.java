@@ -109,10 +109,10 @@ public record RmsProp(double alpha, double epsilon, double weightDecay, double m
 
   @Override
   public List<Memory> memory() {
-    if (momentum == 0) {
-      return isCentered ? List.of(SQUARE_AVG, GRAD_AVG) : List.of(SQUARE_AVG);
+    if (isCentered) {
+      return momentum == 0 ? List.of(SQUARE_AVG, GRAD_AVG) : List.of(SQUARE_AVG, GRAD_AVG, MOMENTUM_BUFFER);
     }
-    return isCentered ? List.of(SQUARE_AVG, MOMENTUM_BUFFER, GRAD_AVG) : List.of(SQUARE_AVG, MOMENTUM_BUFFER);
+    return momentum == 0 ? List.of(SQUARE_AVG) : List.of(SQUARE_AVG, MOMENTUM_BUFFER);
   }
 
   @Override
@@ -121,15 +121,15 @@ public record RmsProp(double alpha, double epsilon, double weightDecay, double m
         (float) learningRate, (float) weightDecay, (float) alpha, (float) (1 - alpha), (float) epsilon,
         (float) momentum);
     float[] v = state[0];
-    float[] last = state[state.length - 1];
-    if (momentum == 0) {
-      return isCentered
-          ? (p, g, from, to) -> centered(p, g, v, last, from, to, f)
-          : (p, g, from, to) -> plain(p, g, v, from, to, f);
+    float[] b = state[state.length - 1];
+    if (isCentered) {
+      float[] a = state[1];
+      return momentum == 0
+          ? (p, g, from, to) -> centered(p, g, v, a, from, to, f)
+          : (p, g, from, to) -> centeredWithMomentum(p, g, v, a, b, from, to, f);
     }
-    float[] b = state[1];
-    return isCentered
-        ? (p, g, from, to) -> centeredWithMomentum(p, g, v, last, b, from, to, f)
+    return momentum == 0
+        ? (p, g, from, to) -> plain(p, g, v, from, to, f)
         : (p, g, from, to) -> withMomentum(p, g, v, b, from, to, f);
   }
 
@@ -137,69 +137,47 @@ public record RmsProp(double alpha, double epsilon, double weightDecay, double m
   private record Factors(float lr, float decay, float keep, float take, float epsilon, float momentum) {}
 
   private static void plain(float[] p, float[] g, float[] v, int from, int to, Factors f) {
-    float lr = f.lr;
-    float decay = f.decay;
-    float keep = f.keep;
-    float take = f.take;
-    float epsilon = f.epsilon;
     for (int i = from; i < to; i++) {
-      float d = g[i] + decay * p[i];
-      float square = keep * v[i] + take * d * d;
+      float d = g[i] + f.decay * p[i];
+      float square = f.keep * v[i] + f.take * d * d;
       v[i] = square;
-      p[i] -= lr * (d / ((float) Math.sqrt(square) + epsilon));
+      p[i] -= f.lr * (d / ((float) Math.sqrt(square) + f.epsilon));
     }
   }
 
   private static void withMomentum(float[] p, float[] g, float[] v, float[] b, int from, int to, Factors f) {
-    float lr = f.lr;
-    float decay = f.decay;
-    float keep = f.keep;
-    float take = f.take;
-    float epsilon = f.epsilon;
-    float momentum = f.momentum;
     for (int i = from; i < to; i++) {
-      float d = g[i] + decay * p[i];
-      float square = keep * v[i] + take * d * d;
-      float direction = momentum * b[i] + d / ((float) Math.sqrt(square) + epsilon);
+      float d = g[i] + f.decay * p[i];
+      float square = f.keep * v[i] + f.take * d * d;
+      float direction = f.momentum * b[i] + d / ((float) Math.sqrt(square) + f.epsilon);
       v[i] = square;
       b[i] = direction;
-      p[i] -= lr * direction;
+      p[i] -= f.lr * direction;
     }
   }
 
   private static void centered(float[] p, float[] g, float[] v, float[] a, int from, int to, Factors f) {
-    float lr = f.lr;
-    float decay = f.decay;
-    float keep = f.keep;
-    float take = f.take;
-    float epsilon = f.epsilon;
     for (int i = from; i < to; i++) {
-      float d = g[i] + decay * p[i];
-      float square = keep * v[i] + take * d * d;
-      float mean = keep * a[i] + take * d;
+      float d = g[i] + f.decay * p[i];
+      float square = f.keep * v[i] + f.take * d * d;
+      float mean = f.keep * a[i] + f.take * d;
       v[i] = square;
       a[i] = mean;
-      p[i] -= lr * (d / ((float) Math.sqrt(Math.max(square - mean * mean, 0f)) + epsilon));
+      p[i] -= f.lr * (d / ((float) Math.sqrt(Math.max(square - mean * mean, 0f)) + f.epsilon));
     }
   }
 
   private static void centeredWithMomentum(
       float[] p, float[] g, float[] v, float[] a, float[] b, int from, int to, Factors f) {
-    float lr = f.lr;
-    float decay = f.decay;
-    float keep = f.keep;
-    float take = f.take;
-    float epsilon = f.epsilon;
-    float momentum = f.momentum;
     for (int i = from; i < to; i++) {
-      float d = g[i] + decay * p[i];
-      float square = keep * v[i] + take * d * d;
-      float mean = keep * a[i] + take * d;
-      float direction = momentum * b[i] + d / ((float) Math.sqrt(Math.max(square - mean * mean, 0f)) + epsilon);
+      float d = g[i] + f.decay * p[i];
+      float square = f.keep * v[i] + f.take * d * d;
+      float mean = f.keep * a[i] + f.take * d;
+      float direction = f.momentum * b[i] + d / ((float) Math.sqrt(Math.max(square - mean * mean, 0f)) + f.epsilon);
       v[i] = square;
       a[i] = mean;
       b[i] = direction;
-      p[i] -= lr * direction;
+      p[i] -= f.lr * direction;
     }
   }
 }

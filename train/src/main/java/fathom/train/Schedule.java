@@ -63,7 +63,9 @@ public interface Schedule {
    * @throws IllegalArgumentException if a number is out of its range
    */
   static Schedule exponential(double base, double gamma) {
-    return step(base, 1, gamma);
+    checkRate("exponential", base);
+    checkRate("exponential", gamma);
+    return step -> base * StrictMath.pow(gamma, step);
   }
 
   /**
@@ -140,7 +142,7 @@ public interface Schedule {
       }
       while (t >= period) {
         t -= period;
-        period *= growth;
+        period = period > Long.MAX_VALUE / growth ? Long.MAX_VALUE : period * growth;
       }
       return cosine(base, period, min).at(t);
     };

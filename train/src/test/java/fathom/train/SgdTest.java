@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import fathom.core.Rng;
-import fathom.core.Threads;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,57 +46,6 @@ class SgdTest {
   }
 
   @Test
-  void sameBitsForAnyNumberOfThreads() {
-    int before = Threads.count();
-    try {
-      Threads.set(1);
-      String expected = trained();
-      for (int threads : new int[] {2, 3, 7}) {
-        Threads.set(threads);
-        assertEquals(expected, trained(), threads + " threads");
-      }
-    } finally {
-      Threads.set(before);
-    }
-  }
-
-  private static String trained() {
-    Declared network = new Declared().weight("small", random("small", 5)).weight("large", random("large", 100_003))
-        .weight("empty").weight("medium", random("medium", Chunks.LENGTH));
-    Optimizer optimizer = new Optimizer(network.parameters(), new Sgd().nesterov(0.9).weightDecay(1e-3));
-    for (int step = 0; step < 3; step++) {
-      for (String name : network.parameters().keySet()) {
-        network.gradients(name, random(name + step, network.values(name).length));
-      }
-      optimizer.step(0.05);
-    }
-    return Fingerprint.of(network);
-  }
-
-  private static float[] random(String name, int size) {
-    Rng random = Rng.of(3).split(name);
-    float[] values = new float[size];
-    for (int i = 0; i < size; i++) {
-      values[i] = random.uniform(i) - 0.5f;
-    }
-    return values;
-  }
-
-  /** As in PyTorch, whose optimisers skip parameters whose gradient is None. */
-  @Test
-  void parametersWithoutGradientStay() {
-    Declared network = new Declared().weight("used", 1).weight("unused", 1);
-    Optimizer optimizer = new Optimizer(network.parameters(), new Sgd().momentum(0.5).dampening(0.5).weightDecay(0.1));
-    network.gradients("used", 1);
-    optimizer.step(1);
-    assertArrayEquals(new float[] {1}, network.values("unused"));
-
-    network.gradients("unused", 1);
-    optimizer.step(1);
-    assertArrayEquals(new float[] {1 - (1 + 0.1f)}, network.values("unused"), "its first update is not dampened");
-  }
-
-  @Test
   void withers() {
     assertEquals(new Sgd(0, 0, false, 0), new Sgd());
     assertEquals(new Sgd(0.9, 0.1, false, 0.2), new Sgd().weightDecay(0.2).dampening(0.1).momentum(0.9));
@@ -118,17 +65,6 @@ class SgdTest {
     assertMessage(
         "sgd: Nesterov's step needs a momentum above 0 and no dampening, got momentum 0.9 and dampening 0.5",
         () -> new Sgd().nesterov(0.9).dampening(0.5));
-    Optimizer optimizer = new Optimizer(new Declared().weight("a", 1).weight("b", 1).parameters(), new Sgd());
-    assertMessage(
-        "optimizer: the learning rate NaN of step 1 is no finite number of at least 0",
-        () -> optimizer.step(Double.NaN));
-    assertMessage(
-        "optimizer: the learning rate -1.0 of step 1 is no finite number of at least 0", () -> optimizer.step(-1));
-    assertEquals(
-        "optimizer: none of the 2 parameters has a gradient at step 1; call backward() on a loss computed inside"
-            + " Pass.TRAINING before step()",
-        assertThrows(IllegalStateException.class, () -> optimizer.step(0.1)).getMessage());
-    assertEquals(0, optimizer.steps());
   }
 
   private static void assertMessage(String expected, org.junit.jupiter.api.function.Executable body) {

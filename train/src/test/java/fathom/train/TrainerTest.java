@@ -237,6 +237,73 @@ class TrainerTest {
     assertNotEquals(recorder.steps.get(0).penalty(), recorder.steps.get(7).penalty());
   }
 
+  @Test
+  void gradientsAreClippedAfterPenalties() {
+    Initialization.standard().apply(network, 3);
+    TestNetwork byHand = new TestNetwork();
+    Initialization.standard().apply(byHand, 3);
+    GradientClip clip = new ClipNorm(0.01);
+    List<Double> norms = new ArrayList<>();
+    trainer(Span.steps(2)).regularizers(new L2(0.1)).clip(clip).listeners(new TrainingListener() {
+      @Override
+      public void onGradients(Gradients event) {
+        norms.add(GradientNorms.of(event.network().parameters()).total());
+      }
+    }).run();
+    Optimizer optimizer = new Optimizer(byHand.parameters(), new Sgd());
+    for (Batch batch : data.steps(0, 2)) {
+      byHand.clearGradients();
+      Pass.TRAINING.run(() -> byHand.apply(batch.images()).crossEntropy(batch.labels()).backward());
+      new L2(0.1).addGradients(byHand.parameters());
+      assertEquals(clip.clip(byHand.parameters()), norms.get((int) optimizer.steps()), 1e-12, "told before clipping");
+      optimizer.step(0.5);
+    }
+    assertEquals(Fingerprint.ofState(byHand), Fingerprint.ofState(network));
+  }
+
+  @Test
+  void groupsAndMomentumOfEachStep() {
+    Initialization.standard().apply(network, 3);
+    TestNetwork byHand = new TestNetwork();
+    Initialization.standard().apply(byHand, 3);
+    Sgd rule = new Sgd().nesterov(0.9).weightDecay(0.1);
+    ParameterGroups groups = ParameterGroups.of(rule)
+        .with("no decay", ParameterFilter.BIASES_AND_NORMS, rule.weightDecay(0), 2);
+    OneCycle cycle = new OneCycle(0.5, 6);
+    new Trainer(network, data, groups, cycle, Span.steps(6)).momentum(cycle.momentum()).run();
+    Optimizer optimizer = new Optimizer(byHand.parameters(), groups);
+    for (Batch batch : data.steps(0, 6)) {
+      byHand.clearGradients();
+      Pass.TRAINING.run(() -> byHand.apply(batch.images()).crossEntropy(batch.labels()).backward());
+      optimizer.step(cycle.at(optimizer.steps()), cycle.momentum().at(optimizer.steps()));
+    }
+    assertEquals(Fingerprint.ofState(byHand), Fingerprint.ofState(network));
+  }
+
+  @Test
+  void aPlateauLowersTheLearningRate() {
+    Plateau impatient = new Plateau().patience(0).factor(0.5).threshold(1e9, Plateau.Margin.ABSOLUTE);
+    Recorder byEpoch = new Recorder();
+    trainer(0.25, Span.epochs(3)).plateau(impatient, Metrics::loss).listeners(byEpoch).run();
+    assertEquals(0.25, byEpoch.steps.get(9).learningRate(), "the first metric is the best so far");
+    assertEquals(0.125, byEpoch.steps.get(10).learningRate());
+
+    Recorder byEvaluation = new Recorder();
+    trainer(0.25, Span.epochs(2)).plateau(impatient.goal(Plateau.Goal.HIGHEST), Metrics::accuracy)
+        .evaluate(heldOut, Span.steps(2)).listeners(byEvaluation).run();
+    assertEquals(
+        List.of(0.25, 0.25, 0.25, 0.25, 0.125, 0.125, 0.0625, 0.0625, 0.03125, 0.03125),
+        byEvaluation.steps.stream().map(TrainingListener.Step::learningRate).toList());
+
+    List<Double> watched = new ArrayList<>();
+    Recorder recorder = new Recorder();
+    trainer(0.25, Span.epochs(2)).plateau(new Plateau(), metrics -> {
+      watched.add(metrics.loss());
+      return metrics.loss();
+    }).listeners(recorder).run();
+    assertEquals(recorder.epochs.stream().map(epoch -> epoch.training().loss()).toList(), watched);
+  }
+
   // ---- what the result depends on ----
 
   @Test
