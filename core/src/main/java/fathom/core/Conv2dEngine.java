@@ -74,6 +74,20 @@ final class Conv2dEngine {
   }
 
   /**
+   * Computes a transposed convolution, the gradient of the input plus a bias: {@code x = y * wᵀ + bias}.
+   *
+   * @param s the convolution that leads back, from the result to the source
+   * @param y source {@code [N, OH, OW, OC]}, beginning at {@code yo}
+   * @param w weight {@code [KH, KW, C/groups, OC]}, beginning at {@code wo}
+   * @param bias {@code [C]}, beginning at {@code bo}, or {@link #NO_BIAS}
+   * @param x result {@code [N, H, W, C]}, beginning at {@code xo}; every element is overwritten
+   */
+  static void transposed(
+      Conv2dShape s, float[] y, int yo, float[] w, int wo, float[] bias, int bo, float[] x, int xo) {
+    new Conv2dEngine(Kernels.get(), s).transposed(y, yo, w, wo, bias, bo, x, xo, false);
+  }
+
+  /**
    * Computes the gradient of the weight: {@code dw = xᵀ * dy}.
    *
    * @param s the convolution
@@ -103,13 +117,16 @@ final class Conv2dEngine {
     int channels = s.c() / s.groups();
     int outputs = s.oc() / s.groups();
     Weights weights = new Weights(w, wo, s.kw() * channels * s.oc(), channels * s.oc(), s.oc(), 1, outputs);
-    boolean biased = bias.length > 0;
     Output output = new Output(y, yo, s.oh() * s.ow() * s.oc(), s.ow() * s.oc(), s.oc(), outputs);
-    Output start = new Output(biased ? bias : ZEROS, biased ? bo : 0, 0, 0, 0, biased ? outputs : 0);
-    correlate(Axis.rows(s), Axis.columns(s), channels, x, xo, weights, start, output);
+    correlate(Axis.rows(s), Axis.columns(s), channels, x, xo, weights, start(bias, bo, outputs), output);
   }
 
   void inputGradient(float[] dy, int dyo, float[] w, int wo, float[] dx, int dxo, boolean accumulate) {
+    transposed(dy, dyo, w, wo, NO_BIAS, 0, dx, dxo, accumulate);
+  }
+
+  private void transposed(float[] dy, int dyo, float[] w, int wo, float[] bias, int bo, float[] dx, int dxo,
+      boolean accumulate) {
     int channels = s.c() / s.groups();
     int outputs = s.oc() / s.groups();
     Weights weights = new Weights(w, wo, s.kw() * channels * s.oc(), channels * s.oc(), 1, s.oc(), outputs);
@@ -118,7 +135,7 @@ final class Conv2dEngine {
         int at = dxo + (row * s.w() + column) * s.c();
         int rowPitch = s.strideH() * s.w() * s.c();
         Output output = new Output(dx, at, s.h() * s.w() * s.c(), rowPitch, s.strideW() * s.c(), channels);
-        Output start = accumulate ? output : new Output(ZEROS, 0, 0, 0, 0, 0);
+        Output start = accumulate ? output : start(bias, bo, channels);
         correlate(Axis.gradientRows(s, row), Axis.gradientColumns(s, column), outputs, dy, dyo, weights, start, output);
       }
     }
@@ -131,6 +148,11 @@ final class Conv2dEngine {
    * Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous.
    */
   private record Output(float[] data, int offset, int image, int row, int pixel, int group) {}
+
+  /** Returns the start values of all pixels: the bias, or zeros. */
+  private static Output start(float[] bias, int bo, int group) {
+    return bias.length > 0 ? new Output(bias, bo, 0, 0, 0, group) : new Output(ZEROS, 0, 0, 0, 0, 0);
+  }
 
   /** Correlates all images of a source with {@code channels} channels per group. */
   private void correlate(

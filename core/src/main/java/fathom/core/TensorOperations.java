@@ -26,6 +26,16 @@ abstract sealed class TensorOperations permits Tensor {
     return Convolution.conv2d(self(), weight, bias, options);
   }
 
+  /** See {@link TransposedConvolution#convTranspose2d(Tensor, Tensor, ConvTranspose2dOptions)}. */
+  public Tensor convTranspose2d(Tensor weight, ConvTranspose2dOptions options) {
+    return TransposedConvolution.convTranspose2d(self(), weight, options);
+  }
+
+  /** See {@link TransposedConvolution#convTranspose2d(Tensor, Tensor, Tensor, ConvTranspose2dOptions)}. */
+  public Tensor convTranspose2d(Tensor weight, Tensor bias, ConvTranspose2dOptions options) {
+    return TransposedConvolution.convTranspose2d(self(), weight, bias, options);
+  }
+
   /** See {@link MatrixProduct#linear(Tensor, Tensor)}. */
   public Tensor linear(Tensor weight) {
     return MatrixProduct.linear(self(), weight);

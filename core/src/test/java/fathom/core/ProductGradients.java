@@ -13,6 +13,14 @@ final class ProductGradients {
     Tensor weight = random("weight", 3, 3, 3, 4);
     checks.check("Convolution.conv2d", in -> in[0].conv2d(in[1], CONV), x, weight);
     checks.check("Convolution.conv2d", in -> in[0].conv2d(in[1], in[2], CONV), x, weight, random("bias", 4));
+    ConvTranspose2dOptions up = ConvTranspose2dOptions.DEFAULT.stride(2).padding(1).outputPadding(1);
+    Tensor filters = random("filters", 3, 3, 2, 3);
+    checks.check("TransposedConvolution.convTranspose2d", in -> in[0].convTranspose2d(in[1], up), x, filters);
+    checks.check("TransposedConvolution.convTranspose2d", in -> in[0].convTranspose2d(in[1], in[2], up), x, filters,
+        random("bias", 2));
+    ConvTranspose2dOptions grouped = ConvTranspose2dOptions.DEFAULT.dilation(3).groups(3).outputPadding(2, 1);
+    checks.check("TransposedConvolution.convTranspose2d", in -> in[0].convTranspose2d(in[1], grouped), x,
+        random("filters", 2, 1, 2, 3));
     checks.check("MatrixProduct.linear", in -> in[0].linear(in[1]), random("x", 3, 5), random("weight", 5, 2));
     checks.check(
         "MatrixProduct.linear", in -> in[0].linear(in[1], in[2]), random("x", 3, 5), random("weight", 5, 2),

@@ -158,16 +158,20 @@ public final class Conv2d extends Layer {
 
   @Override
   public String toString() {
-    Conv2dOptions g = options.geometry();
     return "Conv2d(" + inChannels + " -> " + outChannels + ", " + kernelH + "x" + kernelW
-        + setting("stride", g.strideH(), g.strideW(), 1)
-        + setting("padding", g.padH(), g.padW(), 0)
-        + setting("dilation", g.dilationH(), g.dilationW(), 1)
-        + setting("groups", g.groups(), g.groups(), 1)
-        + (options.bias() ? ")" : ", no bias)");
+        + settings(options.geometry()) + (options.bias() ? ")" : ", no bias)");
   }
 
-  private static String setting(String name, int h, int w, int unsaid) {
+  /** Returns what differs from the defaults, such as {@code , stride 2, padding 1}. */
+  static String settings(Conv2dOptions g) {
+    return setting("stride", g.strideH(), g.strideW(), 1)
+        + setting("padding", g.padH(), g.padW(), 0)
+        + setting("dilation", g.dilationH(), g.dilationW(), 1)
+        + setting("groups", g.groups(), g.groups(), 1);
+  }
+
+  /** Returns one setting, or nothing if it has the value that goes without saying. */
+  static String setting(String name, int h, int w, int unsaid) {
     if (h == w) {
       return h == unsaid ? "" : ", " + name + " " + h;
     }

@@ -12,7 +12,10 @@ import java.util.Locale;
 public final class Parameter implements State {
   /** What a parameter is for; initialisation rules, weight decay and checkpoints go by it. */
   public enum Role {
-    /** Weight of a convolution, {@code [KH, KW, C/groups, OC]}; PyTorch's is {@code [OC, C/groups, KH, KW]}. */
+    /**
+     * Weight of a convolution, {@code [KH, KW, C/groups, OC]}; PyTorch's is {@code [OC, C/groups, KH, KW]}. Also that
+     * of a transposed convolution, whose input channels are the OC of the convolution that leads back.
+     */
     CONV_WEIGHT,
     /** Weight of a linear layer, {@code [in, out]}; PyTorch's is {@code [out, in]}. */
     LINEAR_WEIGHT,

@@ -61,6 +61,37 @@ class LayersTest {
   }
 
   @Test
+  void transposedConvolution() {
+    ConvTranspose2d.Options options = ConvTranspose2d.Options.DEFAULT.stride(2).padding(1).outputPadding(1);
+    ConvTranspose2d up = new ConvTranspose2d(8, 16, 3, options.groups(4));
+    assertEquals("ConvTranspose2d(8 -> 16, 3x3, stride 2, padding 1, groups 4, output padding 1)", up.toString());
+    assertEquals("ConvTranspose2d(8 -> 16, 1x3, dilation 3, no bias)",
+        new ConvTranspose2d(8, 16, 1, 3, ConvTranspose2d.Options.DEFAULT.dilation(3).noBias()).toString());
+    assertEquals(List.of("weight", "bias"), List.copyOf(up.parameters().keySet()));
+    Parameter weight = up.parameters().get("weight");
+    assertEquals(Shape.of(3, 3, 4, 8), weight.shape());
+    assertEquals(Shape.of(8, 4, 3, 3), weight.torchShape());
+    assertEquals(4 * 3 * 3, weight.fanIn());
+    assertEquals(15 * 15 * 8 * 3 * 3 * 4, up.summary(Shape.of(15, 15, 8)).macs());
+    assertThrowsWith("ConvTranspose2d(6 -> 16, 3x3, groups 4): the groups must divide 6 input and 16 output channels",
+        () -> new ConvTranspose2d(6, 16, 3, ConvTranspose2d.Options.DEFAULT.groups(4)));
+    assertThrowsWith("ConvTranspose2d(6 -> 0, 3x3): channels and kernel sizes must be at least 1",
+        () -> new ConvTranspose2d(6, 0, 3));
+  }
+
+  @Test
+  void transposedConvolutionAddsItsBias() {
+    ConvTranspose2d up = new ConvTranspose2d(1, 1, 1, 2, ConvTranspose2d.Options.DEFAULT);
+    up.parameters().get("weight").set(1, 2);
+    up.parameters().get("bias").set(0.5f);
+    Tensor x = Tensor.of(Shape.of(1, 1, 2, 1), 1, 10);
+    assertArrayEquals(new float[] {1.5f, 12.5f, 20.5f}, up.apply(x).toArray());
+    ConvTranspose2d noBias = new ConvTranspose2d(1, 1, 1, 2, ConvTranspose2d.Options.DEFAULT.noBias());
+    noBias.parameters().get("weight").set(1, 2);
+    assertArrayEquals(new float[] {1, 12, 20}, noBias.apply(x).toArray());
+  }
+
+  @Test
   void linear() {
     Linear linear = new Linear(2, 3);
     assertEquals("Linear(2 -> 3)", linear.toString());
