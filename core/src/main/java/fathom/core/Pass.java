@@ -16,6 +16,11 @@ public enum Pass {
   INFERENCE(false, false),
   /** Recorded for gradients, but layers behave as in inference: for gradients of a frozen network. */
   GRADIENTS(true, false),
+  /**
+   * Nothing is recorded, but layers behave as in training: for measuring what a training step would see, or for
+   * estimating running statistics anew.
+   */
+  CALIBRATION(false, true),
   /** Recorded for gradients; batch normalisation uses and updates batch statistics. */
   TRAINING(true, true);
 
@@ -55,7 +60,7 @@ public enum Pass {
   /**
    * Returns whether layers behave as in training.
    *
-   * @return true for {@link #TRAINING}
+   * @return true for {@link #CALIBRATION} and {@link #TRAINING}
    */
   public boolean isTraining() {
     return training;

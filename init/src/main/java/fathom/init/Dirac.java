@@ -5,8 +5,8 @@ import fathom.core.Shape;
 import fathom.core.TensorException;
 
 /**
- * Output channel i of every group of output channels copies input channel i, as far as there are that many of both: ones
- * in the centre of the window, zeros elsewhere.
+ * Output channel i of every group of output channels copies input channel i, as far as there are that many of both:
+ * ones in the centre of the window, zeros elsewhere.
  */
 record Dirac(int groups) implements TorchMatrix {
   Dirac {

@@ -88,7 +88,7 @@ public final class Initialization {
   }
 
   /**
-   * Returns the start of {@code Lsuv}: weights of convolutions and linear layers {@link Initializers#orthogonal()},
+   * Returns the start of {@link Lsuv}: weights of convolutions and linear layers {@link Initializers#orthogonal()},
    * everything else {@link #standard()}.
    *
    * @return the orthonormal initialisation

@@ -85,8 +85,8 @@ public final class Initializers {
   }
 
   /**
-   * Draws from a normal distribution, leaving out what lies outside of an interval: PyTorch's {@code trunc_normal_}. The
-   * standard deviation is that of the whole distribution; the sample's is smaller.
+   * Draws from a normal distribution, leaving out what lies outside of an interval: PyTorch's {@code trunc_normal_}.
+   * The standard deviation is that of the whole distribution; the sample's is smaller.
    *
    * @param mean the mean of the whole distribution; may lie outside of the interval
    * @param std its standard deviation, above 0
@@ -132,10 +132,10 @@ public final class Initializers {
   }
 
   /**
-   * Draws a matrix whose rows, or columns where there are fewer of them, are orthogonal and of length {@code gain}: Saxe,
-   * McClelland and Ganguli 2013, "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks".
-   * The matrix of a convolution is PyTorch's, {@code [OC, C/groups * KH * KW]}, a row for each output channel. All such
-   * matrices have the same probability.
+   * Draws a matrix whose rows, or columns where there are fewer of them, are orthogonal and of length {@code gain}:
+   * Saxe, McClelland and Ganguli 2013, "Exact solutions to the nonlinear dynamics of learning in deep linear neural
+   * networks". The matrix of a convolution is PyTorch's, {@code [OC, C/groups * KH * KW]}, a row for each output
+   * channel. All such matrices have the same probability.
    *
    * @param gain length of the rows or columns, usually one of {@link Gain}
    * @return the initialiser, for parameters of two or more dimensions
@@ -146,8 +146,8 @@ public final class Initializers {
   }
 
   /**
-   * Draws the weights of a linear layer from a normal distribution and sets a share of those of every input to 0: Martens
-   * 2010, "Deep learning via Hessian-free optimization"; PyTorch's {@code sparse_}.
+   * Draws the weights of a linear layer from a normal distribution and sets a share of those of every input to 0:
+   * Martens 2010, "Deep learning via Hessian-free optimization"; PyTorch's {@code sparse_}.
    *
    * @param sparsity share of the outputs, rounded up, that an input does not reach; 0 to 1
    * @param std standard deviation of the other weights; PyTorch's default is 0.01

@@ -37,8 +37,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Compares gains, fans, initialisers and what layers begin with with those of PyTorch.
  *
  * <p>The reference values are {@code golden/init.json} in the test resources, or the file {@code init.json} of the
- * directory that the system property {@code golden.dir} names. An unknown nonlinearity or initialiser fails, and so does
- * a case that says nothing that could be compared.
+ * directory that the system property {@code golden.dir} names. An unknown nonlinearity or initialiser fails, and so
+ * does a case that says nothing that could be compared.
  */
 class InitGoldenTest {
   /** Samples are pooled over seeds until they have this many values. */

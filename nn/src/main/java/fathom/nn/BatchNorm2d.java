@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
  * {@code running_mean} and {@code running_var} {@code [C]}, the latter unbiased, and the counter {@code
  * num_batches_tracked}.
  *
- * <p>In {@link Pass#TRAINING} the statistics are those of the batch, and the running ones are updated; else the running
- * ones are used.
+ * <p>In a pass that {@link Pass#isTraining()} the statistics are those of the batch, and the running ones are updated;
+ * else the running ones are used.
  */
 public final class BatchNorm2d extends Layer {
   /**
