@@ -158,6 +158,10 @@ final class Conv2dEngine {
   private void correlate(
       Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
     int outputs = y.group;
+    if (rows.isDirect() && columns.isDirect()) {
+      pointwise(rows, columns, channels, x, xo, w, start, y);
+      return;
+    }
     ConvTile tile = conv.tile(columns.outputs(), outputs, Correlation.shareable(columns));
     BlockedPatch oneRow = new BlockedPatch(rows, columns, s.groups(), channels, 1, columns.outputs());
     long macs = (long) rows.taps() * columns.taps() * channels * outputs * s.groups();
@@ -213,6 +217,60 @@ final class Conv2dEngine {
         }
       }
       Buffers.give(scratch);
+    });
+    Buffers.give(packed);
+  }
+
+  /** Correlates with one tap that always meets the source: each output pixel sees one source pixel, where it lies. */
+  private void pointwise(
+      Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
+    int outputs = y.group;
+    ConvTile tile = conv.pointwiseTile(outputs);
+    int panels = (outputs + tile.width() - 1) / tile.width();
+    int allPanels = panels * s.groups();
+    int panelSize = channels * tile.width();
+    int tap = w.offset + rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
+    float[] packed = Buffers.take(allPanels * panelSize);
+    Threads.run(allPanels, panel -> {
+      int output = panel % panels * tile.width();
+      int from = tap + panel / panels * w.group + output * w.output;
+      Correlation.packPointwisePanel(
+          w.data, from, channels, w.channel, w.output, Math.min(tile.width(), outputs - output), tile.width(), packed,
+          panel * panelSize);
+    });
+
+    int pixel = s.groups() * channels;
+    int row = columns.source() * pixel;
+    int image = rows.source() * row;
+    int origin = xo + rows.origin(0) * row + columns.origin(0) * pixel;
+    long macs = (long) channels * outputs * s.groups();
+    Bands bands = bands(rows.outputs(), columns.outputs(), columns.outputs() * pixel, macs);
+    long bandMacs = macs * bands.images * bands.rows * bands.columns;
+    int ranges = (int) Math.max(1, Math.min(allPanels, bandMacs / (2 * WORK)));
+    Threads.run(bands.count() * ranges, task -> {
+      int band = task / ranges;
+      int fromPanel = (int) ((long) allPanels * (task % ranges) / ranges);
+      int toPanel = (int) ((long) allPanels * (task % ranges + 1) / ranges);
+      float[] spare = Buffers.take(SPARE);
+      for (int panel = fromPanel; panel < toPanel; panel++) {
+        int group = panel / panels;
+        int output = panel % panels * tile.width();
+        int startAt = start.group == 0 ? 0 : group * start.group + output;
+        for (int i = 0; i < bands.images(band) * bands.rows(band); i++) {
+          int n = bands.firstImage(band) + i / bands.rows(band);
+          int r = bands.firstRow(band) + i % bands.rows(band);
+          int c = bands.firstColumn(band);
+          conv.pointwise(
+              tile,
+              x, origin + n * image + r * rows.step() * row + c * columns.step() * pixel + group * channels,
+              columns.step() * pixel, bands.columns(band), channels,
+              packed, panel * panelSize, Math.min(tile.width(), outputs - output),
+              start.data, start.offset + n * start.image + r * start.row + c * start.pixel + startAt, start.pixel,
+              y.data, y.offset + n * y.image + r * y.row + c * y.pixel + group * y.group + output, y.pixel,
+              spare, 0);
+        }
+      }
+      Buffers.give(spare);
     });
     Buffers.give(packed);
   }

@@ -218,4 +218,13 @@ public final class Axis {
   public int origin(int phase) {
     return origin[phase];
   }
+
+  /**
+   * Returns whether every output sees one source position, and no padding.
+   *
+   * @return true if so
+   */
+  public boolean isDirect() {
+    return taps() == 1 && outputs > 0 && origin[0] >= 0 && origin[0] + (outputs - 1L) * step < source;
+  }
 }

@@ -76,6 +76,41 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
       int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt);
 
   /**
+   * Returns the tile for {@link #pointwise}.
+   *
+   * @param outputs output channels of a group
+   * @return a tile of at most 16 pixels and a width of at most 64
+   */
+  ConvTile pointwiseTile(int outputs);
+
+  /**
+   * Computes a row of output pixels that each see one source pixel, for one panel of output channels. Element (pixel,
+   * o) is the chain {@code start[so + pixel startPixel + o] + sum over channels c of x[xo + pixel xPixel + c] * w[c,
+   * o]}. The source is read where it lies.
+   *
+   * @param tile of {@link #pointwiseTile}
+   * @param x source
+   * @param xo index of the first channel of the first pixel
+   * @param xPixel distance of pixels in {@code x}
+   * @param pixels 1 or more
+   * @param channels source channels, the length of the chain
+   * @param w panel of weights, see {@link Correlation#packPointwisePanel}
+   * @param wo its index
+   * @param outputs output channels, at most the width of the tile
+   * @param start start values; may be {@code y}
+   * @param so index of the start value of the first element
+   * @param startPixel distance of start values of pixels
+   * @param y output
+   * @param yo index of the first element
+   * @param yPixel distance of pixels in {@code y}
+   * @param spare room for a tile, {@code pixels * width}
+   * @param spareAt its index
+   */
+  void pointwise(
+      ConvTile tile, float[] x, int xo, int xPixel, int pixels, int channels, float[] w, int wo, int outputs,
+      float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt);
+
+  /**
    * Returns how {@link #outer} wants columns of {@code d}: block after block of so many.
    *
    * @return at least 1

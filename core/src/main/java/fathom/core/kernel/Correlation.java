@@ -153,21 +153,22 @@ public final class Correlation {
         for (int k = 0; k < set; k++) {
           int from = wo + rows.kernelIndex(row) * rowPitch + columns.kernelIndex(first + k) * columnPitch;
           int to = set0 + (row * channels * set + k) * width;
-          if (outputPitch == 1) {
-            for (int channel = 0; channel < channels; channel++) {
-              System.arraycopy(w, from + channel * channelPitch, y, to + channel * set * width, outputs);
-            }
-          } else {
-            transpose(w, from, channelPitch, outputPitch, outputs, y, to, set * width);
-          }
+          copyChannels(w, from, channels, channelPitch, outputPitch, outputs, y, to, set * width);
         }
       }
       set0 += rows.taps() * channels * set * width;
     }
   }
 
-  private void transpose(
-      float[] w, int wo, int channelPitch, int outputPitch, int outputs, float[] y, int yo, int pitch) {
+  /** Copies the weights of some source channels: {@code y[channel * pitch + o] = w[channel, o]}. */
+  private static void copyChannels(
+      float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, float[] y, int yo, int pitch) {
+    if (outputPitch == 1) {
+      for (int channel = 0; channel < channels; channel++) {
+        System.arraycopy(w, wo + channel * channelPitch, y, yo + channel * pitch, outputs);
+      }
+      return;
+    }
     for (int o = 0; o < outputs; o++) {
       int from = wo + o * outputPitch;
       int to = yo + o;
@@ -175,5 +176,27 @@ public final class Correlation {
         y[to + channel * pitch] = w[from + channel * channelPitch];
       }
     }
+  }
+
+  /**
+   * Copies the weights of a panel of output channels for {@link ConvKernels#pointwise}: {@code [channels, width]}, zero
+   * where the panel is wider than the channels that are left.
+   *
+   * @param w weights
+   * @param wo where they begin for source channel 0 and the first output channel
+   * @param channels source channels
+   * @param channelPitch distance of source channels in {@code w}
+   * @param outputPitch distance of output channels
+   * @param outputs output channels, 1 to width
+   * @param width width of the panel
+   * @param y the panel
+   * @param yo where it begins in {@code y}
+   */
+  public static void packPointwisePanel(
+      float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, int width, float[] y, int yo) {
+    if (outputs < width) {
+      Arrays.fill(y, yo, yo + channels * width, 0f);
+    }
+    copyChannels(w, wo, channels, channelPitch, outputPitch, outputs, y, yo, width);
   }
 }

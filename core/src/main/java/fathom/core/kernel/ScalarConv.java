@@ -109,6 +109,65 @@ final class ScalarConv implements ConvKernels {
   }
 
   @Override
+  public ConvTile pointwiseTile(int outputs) {
+    return new ConvTile(0, 1, Math.min(WIDEST, outputs), false);
+  }
+
+  @Override
+  public void pointwise(
+      ConvTile tile, float[] x, int xo, int xPixel, int pixels, int channels, float[] w, int wo, int outputs,
+      float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt) {
+    for (int p = 0; p < pixels; p++) {
+      int xp = xo + p * xPixel;
+      int sp = so + p * startPixel;
+      int yp = yo + p * yPixel;
+      int o = 0;
+      for (; o + CHAINS <= outputs; o += CHAINS) {
+        products(x, xp, channels, w, wo + o, tile.width(), start, sp + o, y, yp + o);
+      }
+      for (; o < outputs; o++) {
+        float sum = start[sp + o];
+        for (int c = 0; c < channels; c++) {
+          sum = Math.fma(x[xp + c], w[wo + c * tile.width() + o], sum); // y += x * w
+        }
+        y[yp + o] = sum;
+      }
+    }
+  }
+
+  /** Computes eight neighbouring output elements of a pixel. */
+  private static void products(
+      float[] x, int xo, int channels, float[] w, int wo, int width, float[] start, int so, float[] y, int yo) {
+    float sum0 = start[so];
+    float sum1 = start[so + 1];
+    float sum2 = start[so + 2];
+    float sum3 = start[so + 3];
+    float sum4 = start[so + 4];
+    float sum5 = start[so + 5];
+    float sum6 = start[so + 6];
+    float sum7 = start[so + 7];
+    for (int c = 0, wp = wo; c < channels; c++, wp += width) {
+      float value = x[xo + c];
+      sum0 = Math.fma(value, w[wp], sum0);
+      sum1 = Math.fma(value, w[wp + 1], sum1);
+      sum2 = Math.fma(value, w[wp + 2], sum2);
+      sum3 = Math.fma(value, w[wp + 3], sum3);
+      sum4 = Math.fma(value, w[wp + 4], sum4);
+      sum5 = Math.fma(value, w[wp + 5], sum5);
+      sum6 = Math.fma(value, w[wp + 6], sum6);
+      sum7 = Math.fma(value, w[wp + 7], sum7);
+    }
+    y[yo] = sum0;
+    y[yo + 1] = sum1;
+    y[yo + 2] = sum2;
+    y[yo + 3] = sum3;
+    y[yo + 4] = sum4;
+    y[yo + 5] = sum5;
+    y[yo + 6] = sum6;
+    y[yo + 7] = sum7;
+  }
+
+  @Override
   public int outerBlock() {
     return OuterProducts.PANEL;
   }

@@ -40,6 +40,16 @@ final class SimdConv implements ConvKernels {
 
   private static final double[] SPEED = {0.68, 0.9, 0.88, 0.86};
 
+  private static final ConvTile[] POINTWISE_TILES = MANY_REGISTERS
+      ? new ConvTile[] {
+          new ConvTile(TILE_16X1, 16, LANES, false),
+          new ConvTile(TILE_8X2, 8, 2 * LANES, false),
+          new ConvTile(TILE_4X4, 4, 4 * LANES, false)
+      }
+      : new ConvTile[] {new ConvTile(TILE_5X2, 5, 2 * LANES, false)};
+
+  private static final double[] POINTWISE_SPEED = {0.65, 0.88, 0.95};
+
   @Override
   public ConvTile tile(int columns, int outputs, boolean shareable) {
     ConvTile best = TILES[0];
@@ -130,6 +140,66 @@ final class SimdConv implements ConvKernels {
           copyRows(count, outputs, spare, spareAt, width, y, yp, c.yPixel());
         }
       }
+    }
+  }
+
+  @Override
+  public ConvTile pointwiseTile(int outputs) {
+    ConvTile best = POINTWISE_TILES[0];
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < POINTWISE_TILES.length; i++) {
+      int width = POINTWISE_TILES[i].width();
+      double time = (outputs + width - 1) / width * width / POINTWISE_SPEED[i];
+      if (time < least) {
+        least = time;
+        best = POINTWISE_TILES[i];
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public void pointwise(
+      ConvTile tile, float[] x, int xo, int xPixel, int pixels, int channels, float[] w, int wo, int outputs,
+      float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt) {
+    int width = tile.width();
+    for (int p = 0; p < pixels;) {
+      // At the end the last whole tile is computed again, in part, unless that would add twice; or pixel by pixel.
+      boolean whole = p + tile.pixels() <= pixels;
+      boolean back = !whole && pixels >= tile.pixels() && !sameArray(start, y);
+      int first = back ? pixels - tile.pixels() : p;
+      int count = whole || back ? tile.pixels() : 1;
+      int xp = xo + first * xPixel;
+      int sp = so + first * startPixel;
+      int yp = yo + first * yPixel;
+      int xPitch = count == 1 ? 0 : xPixel;
+      if (outputs == width) {
+        int sPitch = count == 1 ? 0 : startPixel;
+        int yPitch = count == 1 ? 0 : yPixel;
+        tile(tile, x, xp, xPitch, channels, w, wo, start, sp, sPitch, y, yp, yPitch);
+      } else {
+        int pitch = count == 1 ? 0 : width;
+        copyRows(count, outputs, start, sp, startPixel, spare, spareAt, width);
+        tile(tile, x, xp, xPitch, channels, w, wo, spare, spareAt, pitch, spare, spareAt, pitch);
+        copyRows(count, outputs, spare, spareAt, width, y, yp, yPixel);
+      }
+      p = first + count;
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean sameArray(float[] a, float[] b) {
+    return a == b;
+  }
+
+  private static void tile(
+      ConvTile tile, float[] x, int xo, int xp, int n, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo,
+      int yp) {
+    switch (tile.code()) {
+      case TILE_16X1 -> SimdPointwise.tile16x1(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
+      case TILE_8X2 -> SimdPointwise.tile8x2(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
+      case TILE_4X4 -> SimdPointwise.tile4x4(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
+      default -> SimdPointwise.tile5x2(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
     }
   }
 
