@@ -83,7 +83,7 @@ class ResNetTest {
     assertEquals("Conv2d(256 -> 128, 1x1, stride 2, no bias)", row(early, "layer2.0.conv1").layer());
     assertEquals("Conv2d(128 -> 128, 3x3, padding 1, no bias)", row(early, "layer2.0.conv2").layer());
     assertEquals(25557032, parameters(first));
-    assertEquals(3.8e9, macsAt224(first), 0.06e9, "the paper's table 1");
+    assertEquals(3.8e9, (double) macsAt224(first), 0.06e9, "the paper's table 1");
     assertEquals("ResNet(50, V1)", first.toString());
   }
 

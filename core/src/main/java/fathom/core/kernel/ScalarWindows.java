@@ -9,7 +9,7 @@ final class ScalarWindows implements WindowKernels {
       int at = count == 0 ? -1 : pixels[0];
       for (int i = 0; i < count; i++) {
         float v = x[xo + pixels[i] * n + j];
-        if (v > best || v != v) {
+        if (v > best || Float.isNaN(v)) {
           best = v;
           at = pixels[i];
         }
