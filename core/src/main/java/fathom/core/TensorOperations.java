@@ -255,6 +255,11 @@ abstract sealed class TensorOperations permits Tensor {
     return Pooling.globalAveragePool(self());
   }
 
+  /** See {@link Interpolation#interpolate}. */
+  public Tensor interpolate(InterpolateOptions options) {
+    return Interpolation.interpolate(self(), options);
+  }
+
   /** See {@link Shortcuts#shortcut}. */
   public Tensor shortcut(int stride, int channels) {
     return Shortcuts.shortcut(self(), stride, channels);

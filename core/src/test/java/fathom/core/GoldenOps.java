@@ -20,6 +20,7 @@ final class GoldenOps {
     LayoutGolden.register(ops);
     ProductGolden.register(ops);
     PoolingGolden.register(ops);
+    InterpolationGolden.register(ops);
     NormalizationGolden.register(ops);
     LossGolden.register(ops);
     return ops;

@@ -21,6 +21,7 @@ class GradientsTest {
     LayoutGradients.check(checks);
     ProductGradients.check(checks);
     PoolingGradients.check(checks);
+    InterpolationGradients.check(checks);
     NormalizationGradients.check(checks);
     LossGradients.check(checks);
     assertEquals(operations(), checks.checked());

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Transposed two-dimensional convolution of images {@code [N, H, W, C]}, as PyTorch's {@code ConvTranspose2d}.
- * Parameters: {@code weight} {@code [KH, KW, OC/groups, C]}, PyTorch's being {@code [C, OC/groups, KH, KW]}, and, unless
- * there is none, {@code bias} {@code [OC]}.
+ * Parameters: {@code weight} {@code [KH, KW, OC/groups, C]}, PyTorch's being {@code [C, OC/groups, KH, KW]}, and,
+ * unless there is none, {@code bias} {@code [OC]}.
  */
 public final class ConvTranspose2d extends Layer {
   /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import fathom.core.Conv2dOptions;
+import fathom.core.InterpolateOptions;
 import fathom.core.Pool2dOptions;
 import fathom.core.Shape;
 import fathom.core.Tensor;
@@ -89,6 +90,17 @@ class LayersTest {
     ConvTranspose2d noBias = new ConvTranspose2d(1, 1, 1, 2, ConvTranspose2d.Options.DEFAULT.noBias());
     noBias.parameters().get("weight").set(1, 2);
     assertArrayEquals(new float[] {1, 12, 20}, noBias.apply(x).toArray());
+  }
+
+  @Test
+  void upsample() {
+    Upsample twice = new Upsample(InterpolateOptions.scale(2));
+    assertEquals("Upsample(scale 2.0x2.0, nearest)", twice.toString());
+    assertEquals("Upsample(size 7x5, bilinear, align corners)",
+        new Upsample(InterpolateOptions.size(7, 5).bilinearAlignCorners()).toString());
+    assertEquals("Upsample(size 7x5, bilinear)", new Upsample(InterpolateOptions.size(7, 5).bilinear()).toString());
+    assertArrayEquals(new float[] {1, 1, 2, 2, 1, 1, 2, 2},
+        twice.apply(Tensor.of(Shape.of(1, 1, 2, 1), 1, 2)).toArray());
   }
 
   @Test
