@@ -28,6 +28,21 @@ public final class Pooling {
     return max("maxPool2d", x, sliding("maxPool2d", x, options));
   }
 
+  /**
+   * Maximum of each channel over windows that cover the image evenly; semantics of PyTorch's {@code
+   * adaptive_max_pool2d}. Row i of the result covers the rows from floor(i H / outH) to ceil((i + 1) H / outH), the
+   * latter not included. The gradient goes where that of {@link #maxPool2d} does.
+   *
+   * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
+   * @param outH rows of the result, at least 1
+   * @param outW columns of the result, at least 1
+   * @return {@code [N, outH, outW, C]} or {@code [outH, outW, C]}
+   * @throws TensorException if x has another rank, a size is below 1, or an image has more than 2<sup>24</sup> pixels
+   */
+  public static Tensor adaptiveMaxPool2d(Tensor x, int outH, int outW) {
+    return max("adaptiveMaxPool2d", x, adaptive("adaptiveMaxPool2d", x, outH, outW));
+  }
+
   private static Tensor max(String op, Tensor x, WindowAxis... axes) {
     if ((long) axes[0].sources() * axes[1].sources() > MOST_PIXELS) {
       throw new TensorException(
@@ -51,6 +66,71 @@ public final class Pooling {
       Buffers.give(argmax);
     }
     return result;
+  }
+
+  /**
+   * Mean of each channel over windows; semantics of PyTorch's {@code avg_pool2d}. Padding is 0 and counts in the
+   * divisor, unless the options exclude it; cells that {@link Pool2dOptions#ceilMode()} adds beyond the padding never
+   * count.
+   *
+   * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
+   * @param options the window and how it moves; without dilation
+   * @return {@code [N, OH, OW, C]} or {@code [OH, OW, C]} with {@code OH = floor((H + 2 padH - kernelH) / strideH) + 1},
+   *     or rounded up, and OW likewise
+   * @throws TensorException if x has another rank, a window does not fit, or there is a dilation
+   */
+  public static Tensor averagePool2d(Tensor x, Pool2dOptions options) {
+    if (options.dilationH() != 1 || options.dilationW() != 1) {
+      throw new TensorException("averagePool2d: windows have no dilation, got " + options);
+    }
+    return average("averagePool2d", x, options.countsPadding(), sliding("averagePool2d", x, options));
+  }
+
+  /**
+   * Mean of each channel over windows that cover the image evenly; semantics of PyTorch's {@code adaptive_avg_pool2d}.
+   * Row i of the result covers the rows from floor(i H / outH) to ceil((i + 1) H / outH), the latter not included.
+   *
+   * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
+   * @param outH rows of the result, at least 1
+   * @param outW columns of the result, at least 1
+   * @return {@code [N, outH, outW, C]} or {@code [outH, outW, C]}
+   * @throws TensorException if x has another rank, or a size is below 1
+   */
+  public static Tensor adaptiveAveragePool2d(Tensor x, int outH, int outW) {
+    WindowAxis[] axes = adaptive("adaptiveAveragePool2d", x, outH, outW);
+    if (outH == 1 && outW == 1) {
+      boolean[] image = x.rank() == 4 ? new boolean[] {false, true, true, false} : new boolean[] {true, true, false};
+      return Reductions.mean("adaptiveAveragePool2d", x, image, true);
+    }
+    return average("adaptiveAveragePool2d", x, true, axes);
+  }
+
+  private static Tensor average(String op, Tensor x, boolean countsPadding, WindowAxis... axes) {
+    Windows windows = windows(x, axes);
+    float[] y = Buffers.take(windows.size());
+    float[] from = x.array();
+    windows.forEach((source, pixels, count, target, row, column) -> KERNELS.sum(
+        from, x.offset() + source, pixels, count, divisor(countsPadding, axes, row, column), y, target, x.dim(-1)));
+    return Node.result(op, shape(x, axes), y, out -> { // dx += dy / divisor of the windows that it lies in
+      float[] dy = out.takeGradient();
+      windows.forEach((source, pixels, count, target, row, column) -> {
+        float divisor = divisor(countsPadding, axes, row, column);
+        for (int i = target; i < target + x.dim(-1); i++) {
+          dy[i] /= divisor;
+        }
+      });
+      float[] dx = Buffers.take(x.size());
+      windows.transposed().forEach((source, pixels, count, target, row, column) -> KERNELS.sum(
+          dy, source, pixels, count, 1, dx, target, x.dim(-1)));
+      Buffers.give(dy);
+      x.passGradient(dx);
+    }, x);
+  }
+
+  private static float divisor(boolean countsPadding, WindowAxis[] axes, int row, int column) {
+    return countsPadding
+        ? (float) axes[0].cells(row) * axes[1].cells(column)
+        : (float) axes[0].count(row) * axes[1].count(column);
   }
 
   /**
@@ -78,6 +158,15 @@ public final class Pooling {
       throw new TensorException(op + ": a window of " + o + " does not fit into input " + x.shape());
     }
     return new WindowAxis[] {rows, columns};
+  }
+
+  /** Returns rows and columns of windows that cover x evenly. */
+  private static WindowAxis[] adaptive(String op, Tensor x, int outH, int outW) {
+    checkImages(op, x);
+    if (Math.min(outH, outW) < 1) {
+      throw new TensorException(op + ": a result of " + outH + "x" + outW + " pixels has none, give at least 1x1");
+    }
+    return new WindowAxis[] {WindowAxis.adaptive(x.dim(-3), outH), WindowAxis.adaptive(x.dim(-2), outW)};
   }
 
   private static void checkImages(String op, Tensor x) {

@@ -250,6 +250,21 @@ abstract sealed class TensorOperations permits Tensor {
     return Pooling.maxPool2d(self(), options);
   }
 
+  /** See {@link Pooling#adaptiveMaxPool2d}. */
+  public Tensor adaptiveMaxPool2d(int outH, int outW) {
+    return Pooling.adaptiveMaxPool2d(self(), outH, outW);
+  }
+
+  /** See {@link Pooling#averagePool2d}. */
+  public Tensor averagePool2d(Pool2dOptions options) {
+    return Pooling.averagePool2d(self(), options);
+  }
+
+  /** See {@link Pooling#adaptiveAveragePool2d}. */
+  public Tensor adaptiveAveragePool2d(int outH, int outW) {
+    return Pooling.adaptiveAveragePool2d(self(), outH, outW);
+  }
+
   /** See {@link Pooling#globalAveragePool}. */
   public Tensor globalAveragePool() {
     return Pooling.globalAveragePool(self());

@@ -57,8 +57,8 @@ final class WindowAxis {
   }
 
   /**
-   * Makes the axis whose target i covers the sources from floor(i * sources / targets) on, before ceil((i + 1) * sources
-   * / targets).
+   * Makes the axis whose target i covers the sources from floor(i * sources / targets) to ceil((i + 1) * sources /
+   * targets), the latter not included.
    */
   static WindowAxis adaptive(int sources, int targets) {
     int[] start = new int[targets + 1];

@@ -23,10 +23,28 @@ class PoolingTest {
   }
 
   @Test
-  void maxPoolIsSharedBetweenThreadsWithTheSameBits() {
+  void averagePoolDividesByWhatTheWindowHolds() {
+    Tensor x = Tensor.of(Shape.of(1, 3, 3, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    assertArrayEquals(new float[] {3}, x.averagePool2d(TWO).toArray());
+    assertArrayEquals(new float[] {3, 4.5f, 7.5f, 9}, x.averagePool2d(TWO.ceilMode()).toArray());
+    assertArrayEquals(new float[] {0.25f, 1.25f, 2.75f, 7}, x.averagePool2d(TWO.padding(1)).toArray());
+    assertArrayEquals(new float[] {1, 2.5f, 5.5f, 7}, x.averagePool2d(TWO.padding(1).excludePadding()).toArray());
+  }
+
+  @Test
+  void adaptiveWindowsOverlapWhereTheSizeIsNoMultiple() {
+    Tensor x = Tensor.of(Shape.of(1, 3, 1), 1, 2, 4);
+    assertArrayEquals(new float[] {1.5f, 3}, x.adaptiveAveragePool2d(1, 2).toArray());
+    assertArrayEquals(new float[] {2, 4}, x.adaptiveMaxPool2d(1, 2).toArray());
+    assertArrayEquals(new float[] {1, 1.5f, 2, 3, 4}, x.adaptiveAveragePool2d(1, 5).toArray());
+  }
+
+  @Test
+  void windowsAreSharedBetweenThreadsWithTheSameBits() {
     assertSameBitsForAnyThreads(() -> {
       Tensor x = random("x", 3, 33, 30, 20).requireGradient();
-      Tensor y = Pass.TRAINING.get(() -> x.maxPool2d(Pool2dOptions.kernel(3).stride(2).padding(1)));
+      Pool2dOptions options = Pool2dOptions.kernel(3).stride(2).padding(1);
+      Tensor y = Pass.TRAINING.get(() -> x.maxPool2d(options).add(x.averagePool2d(options)));
       y.backward(random("dy", 3, 17, 15, 20));
       return new float[][] {y.array(), x.grad().array()};
     });
@@ -42,6 +60,10 @@ class PoolingTest {
         () -> Tensor.zeros(1, 0, 3, 4).maxPool2d(TWO));
     assertError("maxPool2d: images of input [1, 4097, 4096, 1] have more than 16777216 pixels",
         () -> Tensor.zeros(1, 4097, 4096, 1).maxPool2d(TWO));
+    assertError("averagePool2d: windows have no dilation, got 2x2, dilation 2",
+        () -> Tensor.zeros(4, 4, 1).averagePool2d(TWO.dilation(2)));
+    assertError("adaptiveAveragePool2d: a result of 0x2 pixels has none, give at least 1x1",
+        () -> Tensor.zeros(4, 4, 1).adaptiveAveragePool2d(0, 2));
     assertError("pool2d: kernel 2x2, stride 0x0 and dilation 1x1 must be at least 1", () -> TWO.stride(0));
     assertError("pool2d: padding 2x2 must be at least 0 and at most half of kernel 3x3",
         () -> Pool2dOptions.kernel(3).padding(2));

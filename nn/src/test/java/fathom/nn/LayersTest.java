@@ -127,6 +127,12 @@ class LayersTest {
     assertEquals("MaxPool2d(3x3, stride 2, padding 1)", stem.toString());
     assertArrayEquals(new float[] {5, 6, 8, 9},
         stem.apply(Tensor.of(Shape.of(1, 3, 3, 1), 1, 2, 3, 4, 5, 6, 7, 8, 9)).toArray());
+    assertEquals("AvgPool2d(2x2, stride 1)", new AvgPool2d(Pool2dOptions.kernel(2).stride(1)).toString());
+    assertArrayEquals(new float[] {2, 3},
+        new AvgPool2d(2).apply(Tensor.of(Shape.of(1, 2, 4, 1), 1, 1, 2, 3, 3, 3, 3, 4)).toArray());
+    assertEquals("AdaptiveAvgPool2d(1x2)", new AdaptiveAvgPool2d(1, 2).toString());
+    assertArrayEquals(new float[] {2, 3},
+        new AdaptiveAvgPool2d(1, 2).apply(Tensor.of(Shape.of(1, 2, 4, 1), 1, 1, 2, 3, 3, 3, 3, 4)).toArray());
     assertEquals("GlobalAvgPool()", new GlobalAvgPool().toString());
     Tensor pooled = new GlobalAvgPool().apply(Tensor.of(Shape.of(1, 1, 2, 2), 1, 10, 3, 30));
     assertEquals(Shape.of(1, 2), pooled.shape());

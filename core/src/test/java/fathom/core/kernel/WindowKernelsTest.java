@@ -13,18 +13,20 @@ class WindowKernelsTest {
     for (int n : new int[] {1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 64, 100}) {
       for (int count : new int[] {0, 1, 2, 9, 20}) {
         for (int offset : new int[] {0, 3}) {
-          assertArrayEquals(all(new ScalarKernels(), n, count, offset), all(new SimdKernels(), n, count, offset),
-              n + " channels, " + count + " pixels");
+          for (boolean special : new boolean[] {false, true}) {
+            assertArrayEquals(all(new ScalarKernels(), n, count, offset, special),
+                all(new SimdKernels(), n, count, offset, special), n + " channels, " + count + " pixels");
+          }
         }
       }
     }
   }
 
   /** Returns the results of all kernels, one after the other, with the elements around them. */
-  private static float[] all(Kernels kernels, int n, int count, int offset) {
+  private static float[] all(Kernels kernels, int n, int count, int offset, boolean special) {
     WindowKernels k = kernels.windows();
     int pitch = n + 8;
-    float[] x = KernelInputs.elements(1, IMAGE * n + 3);
+    float[] x = special ? KernelInputs.elements(1, IMAGE * n + 3) : KernelInputs.finite(1, IMAGE * n + 3);
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) Math.rint(x[i]); // ties
     }
