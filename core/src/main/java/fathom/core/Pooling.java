@@ -75,8 +75,8 @@ public final class Pooling {
    *
    * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
    * @param options the window and how it moves; without dilation
-   * @return {@code [N, OH, OW, C]} or {@code [OH, OW, C]} with {@code OH = floor((H + 2 padH - kernelH) / strideH) + 1},
-   *     or rounded up, and OW likewise
+   * @return {@code [N, OH, OW, C]} or {@code [OH, OW, C]} with {@code OH = floor((H + 2 padH - kernelH) / strideH) +
+   *     1}, or rounded up, and OW likewise
    * @throws TensorException if x has another rank, a window does not fit, or there is a dilation
    */
   public static Tensor averagePool2d(Tensor x, Pool2dOptions options) {
