@@ -4,13 +4,14 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import fathom.nn.BatchNorm2d;
 import fathom.nn.Conv2d;
+import fathom.nn.ConvTranspose2d;
 import fathom.nn.Layer;
 import fathom.nn.Linear;
 import java.util.Set;
 
 /** Makes layers from the names and arguments of PyTorch's. */
 final class GoldenLayers {
-  static final Set<String> NAMES = Set.of("Linear", "Conv2d", "BatchNorm2d");
+  static final Set<String> NAMES = Set.of("Linear", "Conv2d", "ConvTranspose2d", "BatchNorm2d");
 
   private GoldenLayers() {}
 
@@ -21,6 +22,12 @@ final class GoldenLayers {
         JsonArray kernel = args.getAsJsonArray("kernel_size");
         yield new Conv2d(integer(args, "in_channels"), integer(args, "out_channels"), kernel.get(0).getAsInt(),
             kernel.get(1).getAsInt(), Conv2d.Options.DEFAULT.groups(integer(args, "groups")));
+      }
+      case "ConvTranspose2d" -> {
+        JsonArray kernel = args.getAsJsonArray("kernel_size");
+        yield new ConvTranspose2d(integer(args, "in_channels"), integer(args, "out_channels"),
+            kernel.get(0).getAsInt(), kernel.get(1).getAsInt(),
+            ConvTranspose2d.Options.DEFAULT.groups(integer(args, "groups")));
       }
       case "BatchNorm2d" -> new BatchNorm2d(integer(args, "num_features"));
       default -> throw new AssertionError("unknown layer " + name);
