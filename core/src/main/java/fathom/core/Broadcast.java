@@ -13,7 +13,7 @@ final class Broadcast {
   /** A task computes this many elements: 64 KB, enough to outweigh the handing out of a task. */
   static final int GRAIN = 1 << 14;
 
-  /** An operand that repeats a shorter row, such as a bias, is unrolled to about this many elements: 4 KB. */
+  /** An operand that repeats a number or a short row, such as a bias, is unrolled to about this many elements: 4 KB. */
   private static final int TILE = 1 << 10;
 
   /** What an operation does with a run of n elements; {@code y} may be the memory of an operand. */
@@ -22,10 +22,22 @@ final class Broadcast {
     void vectors(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
 
     /** The first operand is one number. */
-    void left(float a, float[] b, int bo, float[] y, int yo, int n);
+    default void left(float a, float[] b, int bo, float[] y, int yo, int n) {
+      float[] tile = new float[Math.min(n, TILE)];
+      Arrays.fill(tile, a);
+      for (int i = 0; i < n; i += tile.length) {
+        vectors(tile, 0, b, bo + i, y, yo + i, Math.min(tile.length, n - i));
+      }
+    }
 
     /** The second operand is one number. */
-    void right(float[] a, int ao, float b, float[] y, int yo, int n);
+    default void right(float[] a, int ao, float b, float[] y, int yo, int n) {
+      float[] tile = new float[Math.min(n, TILE)];
+      Arrays.fill(tile, b);
+      for (int i = 0; i < n; i += tile.length) {
+        vectors(a, ao + i, tile, 0, y, yo + i, Math.min(tile.length, n - i));
+      }
+    }
   }
 
   /** The axes after merging, outermost first, with each operand's step along them; a step of 0 repeats. */

@@ -2,6 +2,7 @@ package fathom.core;
 
 import fathom.core.kernel.ElementwiseKernels;
 import fathom.core.kernel.Kernels;
+import fathom.core.kernel.PointFunction;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -57,6 +58,12 @@ public final class Elementwise {
       @Override
       public void right(float[] a, int ao, float b, float[] y, int yo, int n) {
         KERNELS.affine(a, ao, b, NOTHING, y, yo, n);
+      }
+    },
+    DIV {
+      @Override
+      public void vectors(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+        KERNELS.div(a, ao, b, bo, y, yo, n);
       }
     };
 
@@ -131,33 +138,238 @@ public final class Elementwise {
       float[] dy = y.takeGradient();
       if (b.wantsGradient()) {
         float[] db = a.wantsGradient() ? Buffers.take(dy.length) : dy;
-        times(dy, y.shape(), a, db);
+        with(Op.MUL, dy, y.shape(), a, db);
         passSummed(b, y.shape(), db); // db += a dy
       }
       if (a.wantsGradient()) {
-        times(dy, y.shape(), b, dy);
+        with(Op.MUL, dy, y.shape(), b, dy);
         passSummed(a, y.shape(), dy); // da += b dy
       }
     });
   }
 
   /**
-   * Rectified linear unit; NaN stays NaN. As in PyTorch, the gradient is 0 at 0.
+   * Quotient, with broadcasting by the rules of NumPy and PyTorch.
+   *
+   * @param a any shape
+   * @param b a shape that broadcasts with a's
+   * @return a / b, of the common shape
+   * @throws TensorException if the shapes do not broadcast
+   */
+  public static Tensor div(Tensor a, Tensor b) {
+    Broadcast broadcast = Broadcast.of("div", a.shape(), b.shape());
+    return Op.DIV.apply(broadcast, a, b, y -> {
+      float[] dy = y.takeGradient();
+      if (b.wantsGradient()) {
+        float[] db = Buffers.take(dy.length);
+        with(Op.DIV, y.array(), y.shape(), b, db);
+        with(Op.MUL, db, y.shape(), Tensor.wrap(y.shape(), dy), db);
+        scale(db, -1);
+        passSummed(b, y.shape(), db); // db -= dy y / b
+      }
+      if (a.wantsGradient()) {
+        with(Op.DIV, dy, y.shape(), b, dy);
+      }
+      passSummed(a, y.shape(), dy); // da += dy / b
+    });
+  }
+
+  /**
+   * Sum with a number.
    *
    * @param x any shape
-   * @return max(x, 0), of the same shape
+   * @param number what is added to each element
+   * @return x + number, of the same shape
    */
-  public static Tensor relu(Tensor x) {
+  public static Tensor add(Tensor x, float number) {
+    return add(x, Tensor.scalar(number));
+  }
+
+  /**
+   * Difference with a number.
+   *
+   * @param x any shape
+   * @param number what is subtracted from each element
+   * @return x - number, of the same shape
+   */
+  public static Tensor sub(Tensor x, float number) {
+    return sub(x, Tensor.scalar(number));
+  }
+
+  /**
+   * Product with a number.
+   *
+   * @param x any shape
+   * @param number what each element is multiplied by
+   * @return x * number, of the same shape
+   */
+  public static Tensor mul(Tensor x, float number) {
+    return mul(x, Tensor.scalar(number));
+  }
+
+  /**
+   * Quotient with a number.
+   *
+   * @param x any shape
+   * @param number what each element is divided by
+   * @return x / number, of the same shape
+   */
+  public static Tensor div(Tensor x, float number) {
+    return div(x, Tensor.scalar(number));
+  }
+
+  /**
+   * Negative.
+   *
+   * @param x any shape
+   * @return -x, of the same shape
+   */
+  public static Tensor neg(Tensor x) {
+    return mul(x, -1);
+  }
+
+  /**
+   * Power, with broadcasting by the rules of NumPy and PyTorch. A negative base gives NaN unless the exponent is an
+   * integer. As in PyTorch, the gradient of the base is 0 where the exponent is 0, and that of the exponent where the
+   * base is 0 and the exponent is not negative.
+   *
+   * @param a the base, any shape
+   * @param b the exponent, a shape that broadcasts with a's
+   * @return a to the power of b, of the common shape
+   * @throws TensorException if the shapes do not broadcast
+   */
+  public static Tensor pow(Tensor a, Tensor b) {
+    return pair("pow", PairFunction.POW, a, b);
+  }
+
+  /**
+   * Power with a number as exponent. A negative base gives NaN unless the exponent is an integer.
+   *
+   * @param x any shape
+   * @param exponent any number
+   * @return x to the power of the exponent, of the same shape
+   */
+  public static Tensor pow(Tensor x, float exponent) {
+    return map("pow", PointFunction.POWER, exponent, 0, x);
+  }
+
+  /**
+   * The larger of two elements, with broadcasting by the rules of NumPy and PyTorch; NaN if one is NaN. As in PyTorch,
+   * equal elements share the gradient evenly.
+   *
+   * @param a any shape
+   * @param b a shape that broadcasts with a's
+   * @return max(a, b), of the common shape
+   * @throws TensorException if the shapes do not broadcast
+   */
+  public static Tensor maximum(Tensor a, Tensor b) {
+    return pair("maximum", PairFunction.MAXIMUM, a, b);
+  }
+
+  /**
+   * The smaller of two elements, with broadcasting by the rules of NumPy and PyTorch; NaN if one is NaN. As in PyTorch,
+   * equal elements share the gradient evenly.
+   *
+   * @param a any shape
+   * @param b a shape that broadcasts with a's
+   * @return min(a, b), of the common shape
+   * @throws TensorException if the shapes do not broadcast
+   */
+  public static Tensor minimum(Tensor a, Tensor b) {
+    return pair("minimum", PairFunction.MINIMUM, a, b);
+  }
+
+  /**
+   * Limits elements to a range. As in PyTorch, the gradient passes at the limits themselves, NaN stays NaN, and where
+   * the limits are the wrong way round all elements become {@code max}.
+   *
+   * @param x any shape
+   * @param min lower limit; minus infinity for none
+   * @param max upper limit; infinity for none
+   * @return min(max(x, min), max), of the same shape
+   */
+  public static Tensor clamp(Tensor x, float min, float max) {
+    return map("clamp", PointFunction.CLAMP, min, max, x);
+  }
+
+  /**
+   * Exponential function.
+   *
+   * @param x any shape
+   * @return e<sup>x</sup>, of the same shape
+   */
+  public static Tensor exp(Tensor x) {
+    return map("exp", PointFunction.EXP, x);
+  }
+
+  /**
+   * Natural logarithm.
+   *
+   * @param x any shape
+   * @return log x, of the same shape; minus infinity for 0, NaN for negative elements
+   */
+  public static Tensor log(Tensor x) {
+    return map("log", PointFunction.LOG, x);
+  }
+
+  /**
+   * Square root. The gradient is infinite at 0.
+   *
+   * @param x any shape
+   * @return the square root of x, of the same shape; NaN for negative elements
+   */
+  public static Tensor sqrt(Tensor x) {
+    return map("sqrt", PointFunction.SQRT, x);
+  }
+
+  /**
+   * Absolute value. As in PyTorch, the gradient is 0 at 0.
+   *
+   * @param x any shape
+   * @return |x|, of the same shape
+   */
+  public static Tensor abs(Tensor x) {
+    return map("abs", PointFunction.ABS, x);
+  }
+
+  /** Computes a function without parameters of every element. */
+  static Tensor map(String op, PointFunction f, Tensor x) {
+    return map(op, f, 0, 0, x);
+  }
+
+  /** Computes a function with the parameters a and b of every element. */
+  static Tensor map(String op, PointFunction f, float a, float b, Tensor x) {
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
-    Threads.runRanges(y.length, Broadcast.GRAIN, (i, n) -> KERNELS.relu(from, x.offset() + i, y, i, n));
-    Node.Backward backward = out -> { // dx += dy where y > 0
+    int xo = x.offset();
+    Threads.runRanges(y.length, Broadcast.GRAIN, (i, n) -> KERNELS.map(f, a, b, from, xo + i, y, i, n));
+    return Node.result(op, x.shape(), y, out -> {
       float[] dy = out.takeGradient();
+      float[] s = f.derivesFromResult() ? y : from;
+      int so = f.derivesFromResult() ? 0 : xo;
       Threads.runRanges(
-          dy.length, Broadcast.GRAIN, (i, n) -> KERNELS.reluGradient(y, i, dy, i, dy, i, n));
-      x.passGradient(dy);
-    };
-    return Node.result("relu", x.shape(), y, backward, x);
+          dy.length, Broadcast.GRAIN, (i, n) -> KERNELS.mapGradient(f, a, b, s, so + i, dy, i, dy, i, n));
+      x.passGradient(dy); // dx += dy f'(x)
+    }, x);
+  }
+
+  /** Computes a function of every pair of elements. */
+  static Tensor pair(String op, PairFunction f, Tensor a, Tensor b) {
+    Broadcast broadcast = Broadcast.of(op, a.shape(), b.shape());
+    float[] y = Buffers.take(broadcast.shape().size());
+    broadcast.apply(f, a.array(), a.offset(), b.array(), b.offset(), y);
+    return Node.result(op, broadcast.shape(), y, out -> {
+      float[] dy = out.takeGradient();
+      if (b.wantsGradient()) {
+        float[] db = a.wantsGradient() ? Buffers.take(dy.length) : dy;
+        broadcast.apply(f.rightGradient(y, dy), a.array(), a.offset(), b.array(), b.offset(), db);
+        passSummed(b, out.shape(), db); // db += dy df/db
+      }
+      if (a.wantsGradient()) {
+        broadcast.apply(f.leftGradient(y, dy), a.array(), a.offset(), b.array(), b.offset(), dy);
+        passSummed(a, out.shape(), dy); // da += dy df/da
+      }
+    }, a, b);
   }
 
   /** y += x over {@code n} elements. */
@@ -181,9 +393,9 @@ public final class Elementwise {
     Threads.runRanges(x.length, Broadcast.GRAIN, (i, n) -> KERNELS.affine(x, i, factor, NOTHING, x, i, n));
   }
 
-  /** y = dy * x, broadcast to the shape of dy; y may be dy itself. */
-  private static void times(float[] dy, Shape shape, Tensor x, float[] y) {
-    Broadcast.of("mul", shape, x.shape()).apply(Op.MUL, dy, 0, x.array(), x.offset(), y);
+  /** y = dy op x, for x broadcast to the shape of dy; y may be dy itself. */
+  private static void with(Op op, float[] dy, Shape shape, Tensor x, float[] y) {
+    Broadcast.of("gradient", shape, x.shape()).apply(op, dy, 0, x.array(), x.offset(), y);
   }
 
   private static boolean wantsAll(Tensor x, Tensor y) {

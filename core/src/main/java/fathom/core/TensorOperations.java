@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.Stream;
 
 /**
- * The fluent face of the operations: {@code x.relu()} is {@code Elementwise.relu(x)}. Each method is described at the
+ * The fluent face of the operations: {@code x.relu()} is {@code Activations.relu(x)}. Each method is described at the
  * static method that it calls.
  */
 abstract sealed class TensorOperations permits Tensor {
@@ -53,26 +53,181 @@ abstract sealed class TensorOperations permits Tensor {
 
   // ---- elements ----
 
-  /** See {@link Elementwise#add}. */
+  /** See {@link Elementwise#add(Tensor, Tensor)}. */
   public Tensor add(Tensor other) {
     return Elementwise.add(self(), other);
   }
 
-  /** See {@link Elementwise#sub}. */
+  /** See {@link Elementwise#sub(Tensor, Tensor)}. */
   public Tensor sub(Tensor other) {
     return Elementwise.sub(self(), other);
   }
 
-  /** See {@link Elementwise#mul}. */
+  /** See {@link Elementwise#mul(Tensor, Tensor)}. */
   public Tensor mul(Tensor other) {
     return Elementwise.mul(self(), other);
   }
 
+  /** See {@link Elementwise#div(Tensor, Tensor)}. */
+  public Tensor div(Tensor other) {
+    return Elementwise.div(self(), other);
+  }
+
+  /** See {@link Elementwise#add(Tensor, float)}. */
+  public Tensor add(float number) {
+    return Elementwise.add(self(), number);
+  }
+
+  /** See {@link Elementwise#sub(Tensor, float)}. */
+  public Tensor sub(float number) {
+    return Elementwise.sub(self(), number);
+  }
+
+  /** See {@link Elementwise#mul(Tensor, float)}. */
+  public Tensor mul(float number) {
+    return Elementwise.mul(self(), number);
+  }
+
+  /** See {@link Elementwise#div(Tensor, float)}. */
+  public Tensor div(float number) {
+    return Elementwise.div(self(), number);
+  }
+
+  /** See {@link Elementwise#neg}. */
+  public Tensor neg() {
+    return Elementwise.neg(self());
+  }
+
+  /** See {@link Elementwise#pow(Tensor, Tensor)}. */
+  public Tensor pow(Tensor exponent) {
+    return Elementwise.pow(self(), exponent);
+  }
+
+  /** See {@link Elementwise#pow(Tensor, float)}. */
+  public Tensor pow(float exponent) {
+    return Elementwise.pow(self(), exponent);
+  }
+
+  /** See {@link Elementwise#maximum}. */
+  public Tensor maximum(Tensor other) {
+    return Elementwise.maximum(self(), other);
+  }
+
+  /** See {@link Elementwise#minimum}. */
+  public Tensor minimum(Tensor other) {
+    return Elementwise.minimum(self(), other);
+  }
+
+  /** See {@link Elementwise#clamp}. */
+  public Tensor clamp(float min, float max) {
+    return Elementwise.clamp(self(), min, max);
+  }
+
+  /** See {@link Elementwise#exp}. */
+  public Tensor exp() {
+    return Elementwise.exp(self());
+  }
+
+  /** See {@link Elementwise#log}. */
+  public Tensor log() {
+    return Elementwise.log(self());
+  }
+
+  /** See {@link Elementwise#sqrt}. */
+  public Tensor sqrt() {
+    return Elementwise.sqrt(self());
+  }
+
+  /** See {@link Elementwise#abs}. */
+  public Tensor abs() {
+    return Elementwise.abs(self());
+  }
+
   // ---- activations ----
 
-  /** See {@link Elementwise#relu}. */
+  /** See {@link Activations#relu}. */
   public Tensor relu() {
-    return Elementwise.relu(self());
+    return Activations.relu(self());
+  }
+
+  /** See {@link Activations#relu6}. */
+  public Tensor relu6() {
+    return Activations.relu6(self());
+  }
+
+  /** See {@link Activations#leakyRelu(Tensor)}. */
+  public Tensor leakyRelu() {
+    return Activations.leakyRelu(self());
+  }
+
+  /** See {@link Activations#leakyRelu(Tensor, float)}. */
+  public Tensor leakyRelu(float slope) {
+    return Activations.leakyRelu(self(), slope);
+  }
+
+  /** See {@link Activations#prelu}. */
+  public Tensor prelu(Tensor weight) {
+    return Activations.prelu(self(), weight);
+  }
+
+  /** See {@link Activations#elu(Tensor)}. */
+  public Tensor elu() {
+    return Activations.elu(self());
+  }
+
+  /** See {@link Activations#elu(Tensor, float)}. */
+  public Tensor elu(float alpha) {
+    return Activations.elu(self(), alpha);
+  }
+
+  /** See {@link Activations#selu}. */
+  public Tensor selu() {
+    return Activations.selu(self());
+  }
+
+  /** See {@link Activations#gelu(Tensor)}. */
+  public Tensor gelu() {
+    return Activations.gelu(self());
+  }
+
+  /** See {@link Activations#gelu(Tensor, Gelu)}. */
+  public Tensor gelu(Gelu form) {
+    return Activations.gelu(self(), form);
+  }
+
+  /** See {@link Activations#silu}. */
+  public Tensor silu() {
+    return Activations.silu(self());
+  }
+
+  /** See {@link Activations#hardswish}. */
+  public Tensor hardswish() {
+    return Activations.hardswish(self());
+  }
+
+  /** See {@link Activations#hardsigmoid}. */
+  public Tensor hardsigmoid() {
+    return Activations.hardsigmoid(self());
+  }
+
+  /** See {@link Activations#softplus(Tensor)}. */
+  public Tensor softplus() {
+    return Activations.softplus(self());
+  }
+
+  /** See {@link Activations#softplus(Tensor, float, float)}. */
+  public Tensor softplus(float beta, float threshold) {
+    return Activations.softplus(self(), beta, threshold);
+  }
+
+  /** See {@link Activations#sigmoid}. */
+  public Tensor sigmoid() {
+    return Activations.sigmoid(self());
+  }
+
+  /** See {@link Activations#tanh}. */
+  public Tensor tanh() {
+    return Activations.tanh(self());
   }
 
   // ---- reductions ----

@@ -78,14 +78,39 @@ class ElementwiseTest {
   }
 
   @Test
-  void reluKeepsNanAndHasNoGradientAtZero() {
-    Tensor x = Tensor.of(Shape.of(6), -1, -0f, 0, 2, NAN, INFINITY).requireGradient();
-    Pass.TRAINING.run(() -> {
-      Tensor y = x.relu();
-      assertArrayEquals(new float[] {0, 0, 0, 2, NAN, INFINITY}, y.toArray());
-      y.backward(Tensor.full(x.shape(), 3));
-    });
-    assertArrayEquals(new float[] {0, 0, 0, 3, 3, 3}, x.grad().toArray());
+  void numbersAreOperandsToo() {
+    Tensor x = Tensor.of(Shape.of(4), -2, 0, 1, 3);
+    assertArrayEquals(new float[] {-1.5f, 0.5f, 1.5f, 3.5f}, x.add(0.5f).toArray());
+    assertArrayEquals(new float[] {-2.5f, -0.5f, 0.5f, 2.5f}, x.sub(0.5f).toArray());
+    assertArrayEquals(new float[] {-6, 0, 3, 9}, x.mul(3).toArray());
+    assertArrayEquals(new float[] {-2 / 3f, 0, 1 / 3f, 1}, x.div(3).toArray());
+    assertArrayEquals(new float[] {4, 0, 1, 9}, x.pow(2).toArray());
+    assertArrayEquals(new float[] {2, -0f, -1, -3}, x.neg().toArray());
+  }
+
+  @Test
+  void numbersThatAreRepeatedInLongRunsMeetEveryElement() {
+    Tensor x = random("x", 3, 5000);
+    Tensor column = random("c", 3, 1);
+    Tensor quotient = x.div(column);
+    Tensor inverse = column.div(x);
+    Tensor larger = x.maximum(column);
+    Tensor smaller = column.minimum(x);
+    for (int i = 0; i < x.size(); i++) {
+      float c = column.array()[i / 5000];
+      assertEquals(x.array()[i] / c, quotient.array()[i]);
+      assertEquals(c / x.array()[i], inverse.array()[i]);
+      assertEquals(Math.max(x.array()[i], c), larger.array()[i]);
+      assertEquals(Math.min(x.array()[i], c), smaller.array()[i]);
+    }
+  }
+
+  @Test
+  void limitsOfClampMayBeMissingOrCrossed() {
+    Tensor x = Tensor.of(Shape.of(5), -INFINITY, -1, 2, INFINITY, NAN);
+    assertArrayEquals(new float[] {-0.5f, -0.5f, 2, INFINITY, NAN}, x.clamp(-0.5f, INFINITY).toArray());
+    assertArrayEquals(new float[] {-INFINITY, -1, 1, 1, NAN}, x.clamp(-INFINITY, 1).toArray());
+    assertArrayEquals(new float[] {1, 1, 1, 1, NAN}, x.clamp(3, 1).toArray());
   }
 
   @Test
@@ -138,7 +163,7 @@ class ElementwiseTest {
       Tensor a = random("a", 70, 33, 17).requireGradient();
       Tensor b = random("b", 33, 1).requireGradient();
       Tensor c = random("c", 17).requireGradient();
-      Tensor y = Pass.TRAINING.get(() -> a.mul(b).sub(c).relu());
+      Tensor y = Pass.TRAINING.get(() -> a.mul(b).sub(c).exp().div(b.maximum(c)).pow(c).clamp(0.1f, 9));
       y.backward(random("dy", 70, 33, 17));
       return new float[][] {y.toArray(), a.grad().array(), b.grad().array(), c.grad().array()};
     });

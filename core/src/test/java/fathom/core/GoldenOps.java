@@ -16,6 +16,7 @@ final class GoldenOps {
   static GoldenOps all() {
     GoldenOps ops = new GoldenOps();
     ElementwiseGolden.register(ops);
+    ActivationGolden.register(ops);
     ReductionGolden.register(ops);
     LayoutGolden.register(ops);
     ProductGolden.register(ops);

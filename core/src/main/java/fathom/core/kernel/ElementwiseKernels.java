@@ -45,6 +45,19 @@ public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElemen
   void mul(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
 
   /**
+   * Computes {@code y = a / b}.
+   *
+   * @param a first operand
+   * @param ao its index
+   * @param b second operand
+   * @param bo its index
+   * @param y result
+   * @param yo its index
+   * @param n number of elements
+   */
+  void div(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n);
+
+  /**
    * Computes {@code y = scale * x + shift}, rounded once.
    *
    * @param x operand
@@ -58,26 +71,33 @@ public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElemen
   void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
 
   /**
-   * Computes {@code y = max(x, 0)}; NaN stays NaN.
+   * Computes {@code y = f(x)}.
    *
+   * @param f the function
+   * @param a its first parameter
+   * @param b its second parameter
    * @param x operand
    * @param xo its index
    * @param y result
    * @param yo its index
    * @param n number of elements
    */
-  void relu(float[] x, int xo, float[] y, int yo, int n);
+  void map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo, int n);
 
   /**
-   * Computes {@code dx = dy} where y is positive or NaN, else 0.
+   * Computes {@code dx = dy f'}.
    *
-   * @param y result of {@link #relu}
-   * @param yo its index
-   * @param dy gradient of y
+   * @param f the function
+   * @param a its first parameter
+   * @param b its second parameter
+   * @param s operand of {@link #map}, or its result where the function {@link PointFunction#derivesFromResult}
+   * @param so its index
+   * @param dy gradient of the result
    * @param dyo its index
-   * @param dx gradient of x
+   * @param dx gradient of the operand
    * @param dxo its index
    * @param n number of elements
    */
-  void reluGradient(float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n);
+  void mapGradient(
+      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo, int n);
 }

@@ -24,6 +24,13 @@ final class ScalarElementwise implements ElementwiseKernels {
   }
 
   @Override
+  public void div(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yo + i] = a[ao + i] / b[bo + i];
+    }
+  }
+
+  @Override
   public void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
     for (int i = 0; i < n; i++) {
       y[yo + i] = Math.fma(x[xo + i], scale, shift);
@@ -31,16 +38,17 @@ final class ScalarElementwise implements ElementwiseKernels {
   }
 
   @Override
-  public void relu(float[] x, int xo, float[] y, int yo, int n) {
+  public void map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo, int n) {
     for (int i = 0; i < n; i++) {
-      y[yo + i] = Math.max(x[xo + i], 0f);
+      y[yo + i] = f.value(x[xo + i], a, b);
     }
   }
 
   @Override
-  public void reluGradient(float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n) {
+  public void mapGradient(
+      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo, int n) {
     for (int i = 0; i < n; i++) {
-      dx[dxo + i] = y[yo + i] <= 0f ? 0f : dy[dyo + i];
+      dx[dxo + i] = f.gradient(s[so + i], dy[dyo + i], a, b);
     }
   }
 }

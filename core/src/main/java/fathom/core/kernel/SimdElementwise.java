@@ -1,7 +1,6 @@
 package fathom.core.kernel;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -46,6 +45,15 @@ final class SimdElementwise implements ElementwiseKernels {
   }
 
   @Override
+  public void div(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
+    int i = 0;
+    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
+      load(a, ao + i).div(load(b, bo + i)).intoArray(y, yo + i);
+    }
+    TAIL.div(a, ao + i, b, bo + i, y, yo + i, n - i);
+  }
+
+  @Override
   public void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n) {
     FloatVector scales = FloatVector.broadcast(SPECIES, scale);
     FloatVector shifts = FloatVector.broadcast(SPECIES, shift);
@@ -57,22 +65,16 @@ final class SimdElementwise implements ElementwiseKernels {
   }
 
   @Override
-  public void relu(float[] x, int xo, float[] y, int yo, int n) {
-    int i = 0;
-    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
-      load(x, xo + i).max(0f).intoArray(y, yo + i);
-    }
-    TAIL.relu(x, xo + i, y, yo + i, n - i);
+  public void map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo, int n) {
+    int i = SimdFunctions.map(f, a, x, xo, y, yo, n);
+    TAIL.map(f, a, b, x, xo + i, y, yo + i, n - i);
   }
 
   @Override
-  public void reluGradient(float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n) {
-    int i = 0;
-    for (int bound = SPECIES.loopBound(n); i < bound; i += LANES) {
-      FloatVector d = load(dy, dyo + i);
-      d.blend(0f, load(y, yo + i).compare(VectorOperators.LE, 0f)).intoArray(dx, dxo + i);
-    }
-    TAIL.reluGradient(y, yo + i, dy, dyo + i, dx, dxo + i, n - i);
+  public void mapGradient(
+      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo, int n) {
+    int i = SimdFunctions.mapGradient(f, a, s, so, dy, dyo, dx, dxo, n);
+    TAIL.mapGradient(f, a, b, s, so + i, dy, dyo + i, dx, dxo + i, n - i);
   }
 
   private static FloatVector load(float[] from, int offset) {

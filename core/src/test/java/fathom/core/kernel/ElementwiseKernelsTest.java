@@ -3,6 +3,8 @@ package fathom.core.kernel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ElementwiseKernelsTest {
   private static final int[] LENGTHS = {0, 1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1000};
@@ -22,16 +24,41 @@ class ElementwiseKernelsTest {
     int pitch = n + 8;
     float[] a = KernelInputs.elements(1, pitch);
     float[] b = KernelInputs.elements(2, pitch);
-    float[] y = KernelInputs.elements(3, 9 * pitch);
+    float[] y = KernelInputs.elements(3, 7 * pitch);
     k.add(a, offset, b, 1, y, 2, n);
     k.sub(a, offset, b, 1, y, pitch + 2, n);
     k.mul(a, offset, b, 1, y, 2 * pitch + 2, n);
     k.affine(a, offset, 1.1f, 0.3f, y, 3 * pitch + 2, n);
     k.affine(a, offset, 1.1f, -0f, y, 4 * pitch + 2, n);
-    k.relu(a, offset, y, 5 * pitch + 2, n);
-    k.reluGradient(y, 5 * pitch + 2, b, 1, y, 6 * pitch + 2, n);
-    k.add(y, 7 * pitch + 1, a, offset, y, 7 * pitch + 1, n); // in place
-    k.reluGradient(b, 1, y, 8 * pitch + 1, y, 8 * pitch + 1, n);
+    k.div(a, offset, b, 1, y, 5 * pitch + 2, n);
+    k.add(y, 6 * pitch + 1, a, offset, y, 6 * pitch + 1, n); // in place
+    return y;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void functionsHaveTheBitsOfPlainLoops(PointFunction f) {
+    for (int n : LENGTHS) {
+      for (int offset : new int[] {0, 3}) {
+        assertArrayEquals(all(new ScalarKernels(), f, n, offset), all(new SimdKernels(), f, n, offset));
+      }
+    }
+  }
+
+  private static float[] all(Kernels kernels, PointFunction f, int n, int offset) {
+    ElementwiseKernels k = kernels.elementwise();
+    int pitch = n + 8;
+    float[] x = KernelInputs.elements(1, pitch);
+    for (int i = 0; i < pitch; i++) {
+      x[i] *= 1 << i % 9; // some where a function is flat or overflows
+    }
+    float[] dy = KernelInputs.elements(2, pitch);
+    float[] y = KernelInputs.elements(3, 3 * pitch);
+    k.map(f, 0.7f, 1.2f, x, offset, y, 2, n);
+    k.mapGradient(f, 0.7f, 1.2f, f.derivesFromResult() ? y : x, f.derivesFromResult() ? 2 : offset, dy, 1, y,
+        pitch + 2, n);
+    System.arraycopy(x, 0, y, 2 * pitch, pitch);
+    k.map(f, 0.7f, 1.2f, y, 2 * pitch + 1, y, 2 * pitch + 1, n); // in place
     return y;
   }
 }
