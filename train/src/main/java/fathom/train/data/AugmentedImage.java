@@ -13,12 +13,14 @@ public final class AugmentedImage {
   private final int width;
   private final int channels;
   private final PixelTable table;
-  private final byte[] bytes;
   private final float[] out;
 
-  /** Where the image starts in {@link #bytes} and in {@link #out}. */
+  /** Holds the image, from {@link #from}. */
+  private byte[] bytes = {};
+
   private int from;
 
+  /** Where the image starts in {@link #out}. */
   private int to;
 
   /** Whether {@link #out} has the numbers; what is noted below then applies to them, else to the bytes. */
@@ -35,18 +37,18 @@ public final class AugmentedImage {
   private int left;
   private int right;
 
-  /** Prepares for images of a data set that go into a batch of zeros. */
-  AugmentedImage(ImageDataset dataset, PixelTable table, float[] batch) {
-    this.height = dataset.height();
-    this.width = dataset.width();
-    this.channels = dataset.channels();
+  /** Prepares for images that go into a batch of zeros. */
+  AugmentedImage(ImageSource source, PixelTable table, float[] batch) {
+    this.height = source.height();
+    this.width = source.width();
+    this.channels = source.channels();
     this.table = table;
-    this.bytes = dataset.pixels();
     this.out = batch;
   }
 
-  /** Turns to the image that starts at {@code from} in the data set and at {@code to} in the batch. */
-  void begin(int from, int to) {
+  /** Turns to the image that starts at {@code from} in some bytes and at {@code to} in the batch. */
+  void begin(byte[] bytes, int from, int to) {
+    this.bytes = bytes;
     this.from = from;
     this.to = to;
     drawn = false;

@@ -9,15 +9,13 @@ import java.util.Objects;
  * Labelled images of one size, immutable. Pixels stay bytes, channels last, until a {@link Loader} makes batches of
  * them. Parts of a data set ({@link #subset}, {@link #take}, {@link #split}) share its pixels.
  */
-public final class ImageDataset {
+public final class ImageDataset extends ImageSource {
   private static final int LEVELS = 256;
   private static final double WHITE = 255;
 
-  private final String name;
   private final int height;
   private final int width;
   private final int channels;
-  private final List<String> classNames;
   private final byte[] pixels;
   private final int[] labels;
 
@@ -33,11 +31,10 @@ public final class ImageDataset {
       byte[] pixels,
       int[] labels,
       int[] rows) {
-    this.name = name;
+    super(name, classNames);
     this.height = height;
     this.width = width;
     this.channels = channels;
-    this.classNames = classNames;
     this.pixels = pixels;
     this.labels = labels;
     this.rows = rows;
@@ -87,66 +84,27 @@ public final class ImageDataset {
 
   // ---- looking at images ----
 
-  /**
-   * Returns what messages call the data set.
-   *
-   * @return such as {@code cifar-10 train}
-   */
-  public String name() {
-    return name;
-  }
-
-  /**
-   * Returns the height of every image.
-   *
-   * @return H, in pixels
-   */
+  @Override
   public int height() {
     return height;
   }
 
-  /**
-   * Returns the width of every image.
-   *
-   * @return W, in pixels
-   */
+  @Override
   public int width() {
     return width;
   }
 
-  /**
-   * Returns the number of channels of every image.
-   *
-   * @return C
-   */
+  @Override
   public int channels() {
     return channels;
   }
 
-  /**
-   * Returns the names of the classes.
-   *
-   * @return an immutable list; labels are indices into it
-   */
-  public List<String> classNames() {
-    return classNames;
-  }
-
-  /**
-   * Returns the number of images.
-   *
-   * @return N
-   */
+  @Override
   public int size() {
     return rows.length;
   }
 
-  /**
-   * Returns the class of an image.
-   *
-   * @param index which image
-   * @return index into {@link #classNames()}
-   */
+  @Override
   public int label(int index) {
     return labels[rows[index]];
   }
@@ -168,39 +126,14 @@ public final class ImageDataset {
     return pixels[offset(index) + (y * width + x) * channels + channel] & 0xFF;
   }
 
-  /**
-   * Counts the images of each class.
-   *
-   * @return a fresh array, as long as {@link #classNames()}
-   */
-  public int[] classCounts() {
-    int[] counts = new int[classNames.size()];
-    for (int row : rows) {
-      counts[labels[row]]++;
-    }
-    return counts;
-  }
-
-  /** Returns the name and the sizes, as in {@code cifar-10 train (50000 images 32x32x3, 10 classes)}. */
   @Override
-  public String toString() {
-    return name + " (" + size() + " images " + height + "x" + width + "x" + channels + ", " + classNames.size()
-        + " classes)";
+  void draw(int index, Rng random, AugmentedImage image, int to) {
+    image.begin(pixels, offset(index), to);
   }
 
-  /** Returns the bytes that {@link #offset} points into, not to be changed. */
-  byte[] pixels() {
-    return pixels;
-  }
-
-  /** Returns where the pixels of an image start in {@link #pixels()}. */
-  int offset(int index) {
+  /** Returns where the pixels of an image start. */
+  private int offset(int index) {
     return rows[index] * imageSize();
-  }
-
-  /** Returns the number of bytes of an image. */
-  int imageSize() {
-    return height * width * channels;
   }
 
   // ---- parts ----
@@ -216,7 +149,7 @@ public final class ImageDataset {
   public ImageDataset subset(int from, int to) {
     if (from < 0 || to < from || to > size()) {
       throw new IllegalArgumentException(
-          "subset: " + name + " has " + size() + " images, got from " + from + " to " + to);
+          "subset: " + name() + " has " + size() + " images, got from " + from + " to " + to);
     }
     return select(Arrays.copyOfRange(rows, from, to));
   }
@@ -230,7 +163,7 @@ public final class ImageDataset {
    */
   public ImageDataset take(int count) {
     if (count < 0 || count > size()) {
-      throw new IllegalArgumentException("take: " + name + " has " + size() + " images, got " + count);
+      throw new IllegalArgumentException("take: " + name() + " has " + size() + " images, got " + count);
     }
     return subset(0, count);
   }
@@ -246,7 +179,7 @@ public final class ImageDataset {
    */
   public Split split(long seed, int count) {
     if (count < 0 || count > size()) {
-      throw new IllegalArgumentException("split: " + name + " has " + size() + " images, got " + count);
+      throw new IllegalArgumentException("split: " + name() + " has " + size() + " images, got " + count);
     }
     int[] order = Rng.of(seed).split("data split").permutation(size());
     return new Split(select(order, 0, count), select(order, count, size()));
@@ -262,7 +195,7 @@ public final class ImageDataset {
   }
 
   private ImageDataset select(int[] chosen) {
-    return new ImageDataset(name, height, width, channels, classNames, pixels, labels, chosen);
+    return new ImageDataset(name(), height, width, channels, classNames(), pixels, labels, chosen);
   }
 
   /**
@@ -275,7 +208,7 @@ public final class ImageDataset {
   public ImageDataset downscale(int factor) {
     if (factor < 1 || height % factor != 0 || width % factor != 0) {
       throw new IllegalArgumentException(
-          "downscale: " + height + "x" + width + " images of " + name + " do not divide by " + factor);
+          "downscale: " + height + "x" + width + " images of " + name() + " do not divide by " + factor);
     }
     int area = factor * factor;
     byte[] small = new byte[size() * (imageSize() / area)];
@@ -297,7 +230,7 @@ public final class ImageDataset {
         }
       }
     }
-    return wrap(name, height / factor, width / factor, channels, classNames, small, smallLabels);
+    return wrap(name(), height / factor, width / factor, channels, classNames(), small, smallLabels);
   }
 
   // ---- statistics; sums are exact integers, so they do not depend on any order ----
@@ -385,7 +318,7 @@ public final class ImageDataset {
 
   private void requireImages() {
     if (size() == 0) {
-      throw new IllegalArgumentException("statistics: " + name + " has no images");
+      throw new IllegalArgumentException("statistics: " + name() + " has no images");
     }
   }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Makes batches of a data set; immutable. Without options the images come in order, scaled to 0 to 1, and the last
+ * Makes batches of images; immutable. Without options the images come in order, scaled to 0 to 1, and the last
  * batch of an epoch holds what is left:
  *
  * <pre>{@code
@@ -22,8 +22,9 @@ import java.util.List;
  * data set. So the number of threads, the depth of the prefetch and the step at which training was resumed change
  * nothing.
  *
- * <p>While batches are iterated over, a daemon thread makes the next ones. It lives as long as there is something to
- * do, so an iteration may be abandoned at any time. What an {@link Augmentation} throws comes out of {@code next()}.
+ * <p>While batches are iterated over, daemon threads make the next ones, reading and decoding files included. They live
+ * as long as there is something to do, so an iteration may be abandoned at any time. What an {@link Augmentation}
+ * throws, and what is wrong with a file, comes out of {@code next()}.
  */
 public final class Loader {
   private static final int PREFETCH = 2;
@@ -37,7 +38,7 @@ public final class Loader {
   /** The order of the images in one epoch. */
   private record Order(long epoch, int[] indices) {}
 
-  private final ImageDataset dataset;
+  private final ImageSource source;
   private final int batchSize;
   private final Options options;
   private final PixelTable table;
@@ -50,29 +51,29 @@ public final class Loader {
   /**
    * Makes a loader without options.
    *
-   * @param dataset the images
+   * @param source the images
    * @param batchSize N, how many images a batch has
    * @throws IllegalArgumentException if there are no images, or the batch size is less than 1
    */
-  public Loader(ImageDataset dataset, int batchSize) {
-    this(dataset, batchSize, Options.DEFAULT);
+  public Loader(ImageSource source, int batchSize) {
+    this(source, batchSize, Options.DEFAULT);
   }
 
-  private Loader(ImageDataset dataset, int batchSize, Options options) {
+  private Loader(ImageSource source, int batchSize, Options options) {
     if (batchSize < 1) {
       throw new IllegalArgumentException("loader: batch size " + batchSize + " must be at least 1");
     }
-    if (dataset.size() == 0) {
-      throw new IllegalArgumentException("loader: " + dataset.name() + " has no images");
+    if (source.size() == 0) {
+      throw new IllegalArgumentException("loader: " + source.name() + " has no images");
     }
-    if (options.dropLast && dataset.size() < batchSize) {
-      throw new IllegalArgumentException("loader: the " + dataset.size() + " images of " + dataset.name()
+    if (options.dropLast && source.size() < batchSize) {
+      throw new IllegalArgumentException("loader: the " + source.size() + " images of " + source.name()
           + " make no full batch of " + batchSize + ", and dropLast() drops the rest; choose a smaller batch size");
     }
-    this.dataset = dataset;
+    this.source = source;
     this.batchSize = batchSize;
     this.options = options;
-    this.table = options.normalization.tableFor(dataset);
+    this.table = options.normalization.tableFor(source);
     this.order = Rng.of(options.seed).split("loader order");
     this.changes = Rng.of(options.seed).split("loader augmentation");
   }
@@ -136,7 +137,8 @@ public final class Loader {
   }
 
   /**
-   * Sets how many batches are made ahead, 2 unless set. It has no influence on what they contain.
+   * Sets how many batches are made ahead, each in a thread of its own, 2 unless set. It has no influence on what they
+   * contain; more are worth their memory where images are decoded more slowly than they are computed with.
    *
    * @param batches 0 to make each batch when it is asked for, in the thread that asks
    * @return the changed loader
@@ -151,18 +153,18 @@ public final class Loader {
   }
 
   private Loader with(Options changed) {
-    return new Loader(dataset, batchSize, changed);
+    return new Loader(source, batchSize, changed);
   }
 
   // ---- batches ----
 
   /**
-   * Returns the data set.
+   * Returns what the batches are made of.
    *
-   * @return the images that the batches are made of
+   * @return the images
    */
-  public ImageDataset dataset() {
-    return dataset;
+  public ImageSource source() {
+    return source;
   }
 
   /**
@@ -180,8 +182,8 @@ public final class Loader {
    * @return at least 1
    */
   public int batchesPerEpoch() {
-    int full = dataset.size() / batchSize;
-    return options.dropLast || full * batchSize == dataset.size() ? full : full + 1;
+    int full = source.size() / batchSize;
+    return options.dropLast || full * batchSize == source.size() ? full : full + 1;
   }
 
   /**
@@ -228,33 +230,26 @@ public final class Loader {
     }
     long epoch = step / batchesPerEpoch();
     int first = (int) (step % batchesPerEpoch()) * batchSize;
-    int count = Math.min(batchSize, dataset.size() - first);
-    int imageSize = dataset.imageSize();
-    Shape shape = Shape.of(count, dataset.height(), dataset.width(), dataset.channels());
+    int count = Math.min(batchSize, source.size() - first);
+    int imageSize = source.imageSize();
+    Shape shape = Shape.of(count, source.height(), source.width(), source.channels());
     float[] numbers = new float[shape.size()];
     int[] labels = new int[count];
 
     int[] indices = order(epoch);
     Rng epochChanges = changes.split(epoch);
-    AugmentedImage image = new AugmentedImage(dataset, table, numbers);
+    AugmentedImage image = new AugmentedImage(source, table, numbers);
     for (int i = 0; i < count; i++) {
       int index = indices[first + i];
-      labels[i] = dataset.label(index);
-      image.begin(dataset.offset(index), i * imageSize);
-      change(image, epochChanges, index);
+      labels[i] = source.label(index);
+      Rng own = epochChanges.split(index);
+      source.draw(index, own, image, i * imageSize);
+      for (int k = 0; k < options.augmentations.size(); k++) {
+        options.augmentations.get(k).apply(image, own.split(k));
+      }
       image.finish();
     }
     return new Batch(Tensor.wrap(shape, numbers), labels);
-  }
-
-  private void change(AugmentedImage image, Rng epochChanges, int index) {
-    if (options.augmentations.isEmpty()) {
-      return;
-    }
-    Rng own = epochChanges.split(index);
-    for (int k = 0; k < options.augmentations.size(); k++) {
-      options.augmentations.get(k).apply(image, own.split(k));
-    }
   }
 
   private int[] order(long epoch) {
@@ -268,9 +263,9 @@ public final class Loader {
 
   private int[] indices(long epoch) {
     if (options.shuffle) {
-      return order.split(epoch).permutation(dataset.size());
+      return order.split(epoch).permutation(source.size());
     }
-    int[] indices = new int[dataset.size()];
+    int[] indices = new int[source.size()];
     Arrays.setAll(indices, i -> i);
     return indices;
   }
@@ -278,6 +273,6 @@ public final class Loader {
   /** Returns the data set and the batch size, as in {@code Loader(cifar-10 train (...), batch 128)}. */
   @Override
   public String toString() {
-    return "Loader(" + dataset + ", batch " + batchSize + ")";
+    return "Loader(" + source + ", batch " + batchSize + ")";
   }
 }

@@ -11,6 +11,10 @@ public final class Normalization {
   /** Numbers from 0 to 1, for images of any size. */
   public static final Normalization UNIT = new Normalization(new double[0], new double[0], new double[0]);
 
+  /** The mean and standard deviation of ImageNet's training images, with which torchvision's networks were trained. */
+  public static final Normalization IMAGENET = perChannel(
+      new double[] {0.485, 0.456, 0.406}, new double[] {0.229, 0.224, 0.225});
+
   /** A number for each channel, or empty for 0. */
   private final double[] mean;
 
@@ -75,7 +79,7 @@ public final class Normalization {
   }
 
   /** Returns the tables that do this to the images of a data set. */
-  PixelTable tableFor(ImageDataset images) {
+  PixelTable tableFor(ImageSource images) {
     int channels = images.channels();
     String sizes = images.height() + "x" + images.width() + "x" + channels;
     if (mean.length != 0 && mean.length != channels) {

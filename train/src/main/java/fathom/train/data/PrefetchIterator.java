@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
 /**
- * Yields a value for each of some numbers, and makes the next few meanwhile in a daemon thread.
+ * Yields a value for each of some numbers, and makes the next few meanwhile in daemon threads.
  *
- * <p>The thread never waits for the consumer: each value taken asks for one more, and a thread without work ends after
- * a moment (the next request starts another). So an iterator that nobody finishes needs no closing: it and the values
+ * <p>The threads, one for each value made ahead, never wait for the consumer: each value taken asks for one more, and
+ * a thread without work ends after a moment (the next request starts another). So an iterator that nobody finishes needs no closing: it and the values
  * made ahead are garbage like anything else.
  */
 final class PrefetchIterator<T> implements Iterator<T> {
@@ -27,7 +27,7 @@ final class PrefetchIterator<T> implements Iterator<T> {
   private final LongFunction<T> maker;
   private final long to;
   private final ArrayDeque<Future<T>> ahead = new ArrayDeque<>();
-  private final ThreadPoolExecutor thread;
+  private final ThreadPoolExecutor threads;
   private final int depth;
 
   /** The next number to yield. */
@@ -46,9 +46,10 @@ final class PrefetchIterator<T> implements Iterator<T> {
     this.next = from;
     this.to = to;
     this.depth = depth;
-    this.thread = new ThreadPoolExecutor(
-        1, 1, IDLE_MILLIS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), PrefetchIterator::daemon);
-    thread.allowCoreThreadTimeOut(true);
+    int size = Math.max(1, depth);
+    this.threads = new ThreadPoolExecutor(
+        size, size, IDLE_MILLIS, TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), PrefetchIterator::daemon);
+    threads.allowCoreThreadTimeOut(true);
     request();
   }
 
@@ -86,11 +87,11 @@ final class PrefetchIterator<T> implements Iterator<T> {
   private void request() {
     while (ahead.size() < Math.min(depth, to - next)) {
       long number = next + ahead.size();
-      LongFunction<T> make = maker; // not this: the thread must not keep the iterator alive
-      ahead.add(thread.submit(() -> make.apply(number)));
+      LongFunction<T> make = maker; // not this: the threads must not keep the iterator alive
+      ahead.add(threads.submit(() -> make.apply(number)));
     }
     if (next + ahead.size() == to) {
-      thread.shutdown(); // ends the thread after the last value
+      threads.shutdown(); // ends them after the last value
     }
   }
 
@@ -112,6 +113,6 @@ final class PrefetchIterator<T> implements Iterator<T> {
   private void stop() {
     next = to;
     ahead.clear();
-    thread.shutdownNow();
+    threads.shutdownNow();
   }
 }

@@ -176,7 +176,7 @@ class LoaderTest {
   @Test
   void describesItself() {
     assertEquals("Loader(numbered (23 images 6x5x3, 23 classes), batch 4)", full.toString());
-    assertEquals(images, full.dataset());
+    assertEquals(images, full.source());
     assertEquals(4, full.batchSize());
   }
 
