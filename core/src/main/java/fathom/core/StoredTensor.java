@@ -120,7 +120,7 @@ public final class StoredTensor {
    * Returns the shape.
    *
    * @return the shape, with the axes in the order of the file
-   * @throws SafetensorsException if there are more elements than an array can hold
+   * @throws SafetensorsException if a size, or the number of elements, exceeds 2<sup>31</sup> - 1
    */
   public Shape shape() {
     long elements = byteSize() / dtype.bytes();
@@ -129,10 +129,20 @@ public final class StoredTensor {
       sizes[i] = (int) dims[i];
       if (dims[i] > Integer.MAX_VALUE || elements > Integer.MAX_VALUE) {
         throw new SafetensorsException(what + " has the shape " + Arrays.toString(dims)
-            + ", more than the 2147483647 elements that a tensor here can have");
+            + "; sizes and the number of elements can be 2147483647 here at most");
       }
     }
     return Shape.of(sizes);
+  }
+
+  /**
+   * Returns whether the shape is a given one.
+   *
+   * @param shape the other shape
+   * @return true if all sizes are the same; there may be more elements than {@link #shape()} allows
+   */
+  public boolean hasShape(Shape shape) {
+    return Arrays.equals(dims, Arrays.stream(shape.dims()).asLongStream().toArray());
   }
 
   /**

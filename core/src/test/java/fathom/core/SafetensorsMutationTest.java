@@ -204,26 +204,26 @@ class SafetensorsMutationTest {
       StoredTensor tensor = file.tensor(entry.getKey());
       assertEquals(3, expected.size());
       assertEquals(expected.get("dtype").getAsString(), tensor.dtype().name());
-      assertEquals(Shape.of(integers(expected.get("shape"))), tensor.shape());
+      assertEquals(expected.get("shape").toString(), tensor.toString().split(" ", 2)[1].replace(", ", ","));
       int[] offsets = integers(expected.get("data_offsets"));
       ByteArrayOutputStream written = new ByteArrayOutputStream();
       tensor.writeTo(Channels.newChannel(written));
       assertArrayEquals(Arrays.copyOfRange(bytes, 8 + length + offsets[0], 8 + length + offsets[1]),
           written.toByteArray());
-      int elements = tensor.dtype().isFloat() ? tensor.tensor().size() : longs(tensor);
-      assertEquals(tensor.shape().size(), elements);
-      covered += elements * tensor.dtype().bytes();
+      covered += written.size();
+      assertElements(tensor);
     }
     assertEquals(bytes.length - 8 - length, covered);
   }
 
-  /** Reads integers; those of 64 bits without sign may be refused. */
-  private static int longs(StoredTensor tensor) {
+  /** Reads the elements; only sizes of more than 31 bits and unsigned numbers of more than 63 may be refused. */
+  private static void assertElements(StoredTensor tensor) {
     try {
-      return tensor.longs().length;
+      int elements = tensor.dtype().isFloat() ? tensor.tensor().size() : tensor.longs().length;
+      assertEquals(tensor.shape().size(), elements);
     } catch (SafetensorsException e) {
-      assertEquals(Dtype.U64, tensor.dtype());
-      return tensor.shape().size();
+      assertTrue(e.getMessage().contains("; sizes and the number of elements can be 2147483647 here at most")
+          || tensor.dtype() == Dtype.U64 && e.getMessage().endsWith(", too large for longs()"), e::getMessage);
     }
   }
 

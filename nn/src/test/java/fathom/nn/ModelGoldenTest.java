@@ -51,7 +51,7 @@ class ModelGoldenTest {
     }
   }
 
-  private static Path directory() {
+  static Path directory() {
     String given = System.getProperty("golden.dir", "");
     try {
       return given.isEmpty()
@@ -118,7 +118,8 @@ class ModelGoldenTest {
         () -> compareBuffers(network, expected, model));
   }
 
-  private static Layer unset(JsonObject model) {
+  /** Makes the network without values. */
+  static Layer unset(JsonObject model) {
     return Networks.byName(text(model, "model"), model.get("num_classes").getAsInt());
   }
 
