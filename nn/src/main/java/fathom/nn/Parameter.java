@@ -175,7 +175,19 @@ public final class Parameter implements State {
    * @throws TensorException if the parameter was neither initialised nor loaded
    */
   public float[] toTorchLayout() {
-    return TorchLayout.toTorch(role, shape, value().toArray());
+    return toTorchLayout(value().toArray());
+  }
+
+  /**
+   * Returns values of this parameter's shape, such as its gradient, as PyTorch lays them out.
+   *
+   * @param values row-major in {@link #shape()}
+   * @return a fresh array, row-major in {@link #torchShape()}
+   * @throws TensorException if the number of elements is not that of the shape
+   */
+  public float[] toTorchLayout(float[] values) {
+    checkSize(values);
+    return TorchLayout.toTorch(role, shape, values);
   }
 
   /**

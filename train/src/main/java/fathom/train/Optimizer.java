@@ -45,27 +45,29 @@ public final class Optimizer {
       memory = group.rule().memory();
       state = new float[memory.size()][];
       for (int i = 0; i < state.length; i++) {
-        state[i] = new float[shape(i).size()];
+        state[i] = new float[torchShape(i).size()];
         Arrays.fill(state[i], memory.get(i).initial());
       }
     }
 
-    Shape shape(int i) {
-      return memory.get(i).scalar() ? Shape.of() : parameter.shape();
+    Shape torchShape(int i) {
+      return memory.get(i).scalar() ? Shape.SCALAR : parameter.torchShape();
     }
 
     OptimizerState.OfParameter copy() {
       Map<String, Tensor> tensors = new LinkedHashMap<>();
       for (int i = 0; i < state.length; i++) {
-        tensors.put(memory.get(i).name(), Tensor.of(shape(i), state[i]));
+        float[] values = memory.get(i).scalar() ? state[i].clone() : parameter.toTorchLayout(state[i]);
+        tensors.put(memory.get(i).name(), Tensor.wrap(torchShape(i), values));
       }
       return new OptimizerState.OfParameter(updates, tensors);
     }
 
     void restore(OptimizerState.OfParameter from) {
       for (int i = 0; i < state.length; i++) {
-        Tensor tensor = from.tensors().get(memory.get(i).name());
-        System.arraycopy(tensor.array(), tensor.offset(), state[i], 0, state[i].length);
+        float[] values = from.tensors().get(memory.get(i).name()).toArray();
+        float[] own = memory.get(i).scalar() ? values : parameter.fromTorchLayout(values);
+        System.arraycopy(own, 0, state[i], 0, own.length);
       }
       updates = from.updates();
     }
@@ -74,7 +76,7 @@ public final class Optimizer {
     Map<String, Shape> shapes() {
       Map<String, Shape> shapes = new TreeMap<>();
       for (int i = 0; i < state.length; i++) {
-        shapes.put(memory.get(i).name(), shape(i));
+        shapes.put(memory.get(i).name(), torchShape(i));
       }
       return shapes;
     }

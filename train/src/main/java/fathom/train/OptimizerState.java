@@ -17,8 +17,8 @@ public record OptimizerState(long steps, Map<String, OfParameter> parameters) {
    * What an optimiser remembers about one parameter.
    *
    * @param updates how often the parameter was updated; PyTorch's {@code step}
-   * @param tensors by PyTorch's names such as {@code exp_avg}: tensors of the parameter's shape in Fathom's layout, or
-   *     scalars
+   * @param tensors by PyTorch's names such as {@code exp_avg}: tensors of the parameter's shape, in PyTorch's layout,
+   *     or scalars
    */
   public record OfParameter(long updates, Map<String, Tensor> tensors) {
     /**

@@ -67,7 +67,9 @@ class OptimizerTest {
 
   /** Parameters of awkward sizes. */
   private static Declared network() {
-    return new Declared().weight("small", random("small", 5)).weight("large", random("large", 40_003))
+    return new Declared().weight("small", random("small", 5))
+        .with("conv", Role.CONV_WEIGHT, Shape.of(3, 2, 5, 7), random("conv", 210))
+        .weight("large", random("large", 40_003))
         .weight("empty").weight("medium", random("medium", Chunks.LENGTH));
   }
 
@@ -126,13 +128,25 @@ class OptimizerTest {
     Optimizer optimizer = new Optimizer(new Declared().weight("w", 1, 2).parameters(), new NAdam());
     OptimizerState.OfParameter w = optimizer.state().parameters().get("w");
     assertEquals(0, w.updates());
-    assertEquals(Shape.of(1, 2), w.tensors().get("exp_avg").shape());
-    assertEquals(Shape.of(), w.tensors().get("mu_product").shape());
+    assertEquals(Shape.of(2, 1), w.tensors().get("exp_avg").shape());
+    assertEquals(Shape.SCALAR, w.tensors().get("mu_product").shape());
     assertEquals(1, w.tensors().get("mu_product").item());
     Optimizer adagrad = new Optimizer(
         new Declared().weight("w", 1, 2).parameters(), new Adagrad().initialAccumulator(0.25));
     assertArrayEquals(
         new float[] {0.25f, 0.25f}, adagrad.state().parameters().get("w").tensors().get("sum").toArray());
+  }
+
+  /** As in PyTorch's state dict of an optimiser. */
+  @Test
+  void stateInPyTorchsLayout() {
+    Declared network = new Declared().with("w", Role.LINEAR_WEIGHT, Shape.of(2, 3), new float[6]);
+    Optimizer optimizer = new Optimizer(network.parameters(), new Sgd().momentum(0.9));
+    network.gradients("w", 0, 1, 2, 3, 4, 5);
+    optimizer.step(1);
+    Tensor buffer = optimizer.state().parameters().get("w").tensors().get("momentum_buffer");
+    assertEquals(Shape.of(3, 2), buffer.shape());
+    assertArrayEquals(new float[] {0, 3, 1, 4, 2, 5}, buffer.toArray());
   }
 
   @Test
@@ -148,7 +162,7 @@ class OptimizerTest {
         "optimizer: the state is that of other parameters or rules:\n"
             + "  a is missing\n"
             + "  b has {sum=[1, 1]}, expected {exp_avg=[1, 1], exp_avg_sq=[1, 1]}\n"
-            + "  c has {exp_avg=[1, 1], exp_avg_sq=[1, 1]}, expected {exp_avg=[1, 2], exp_avg_sq=[1, 2]}\n"
+            + "  c has {exp_avg=[1, 1], exp_avg_sq=[1, 1]}, expected {exp_avg=[2, 1], exp_avg_sq=[2, 1]}\n"
             + "  d is unexpected",
         () -> optimizer.restore(new OptimizerState(3, parameters)));
     assertEquals(0, optimizer.steps());
