@@ -85,6 +85,11 @@ public final class Reductions {
     return reduce(op, x, axes, axes.count());
   }
 
+  /** Sum over all axes, divided by a number. */
+  static Tensor dividedSum(Tensor x, double divisor) {
+    return reduce("sum", x, ReducedAxes.of("sum", x.shape(), ReductionOptions.DEFAULT), divisor);
+  }
+
   /** Sum over axes, divided by a number. */
   private static Tensor reduce(String op, Tensor x, ReducedAxes axes, double divisor) {
     float[] y = sum(x.array(), x.offset(), axes, divisor);

@@ -453,4 +453,24 @@ abstract sealed class TensorOperations permits Tensor {
   public Tensor crossEntropy(int[] labels, CrossEntropyOptions options) {
     return Losses.crossEntropy(self(), labels, options);
   }
+
+  /** See {@link Losses#crossEntropy(Tensor, Tensor)}. */
+  public Tensor crossEntropy(Tensor probabilities) {
+    return Losses.crossEntropy(self(), probabilities);
+  }
+
+  /** See {@link Losses#crossEntropy(Tensor, Tensor, CrossEntropyOptions)}. */
+  public Tensor crossEntropy(Tensor probabilities, CrossEntropyOptions options) {
+    return Losses.crossEntropy(self(), probabilities, options);
+  }
+
+  /** See {@link Losses#nll(Tensor, int[])}. */
+  public Tensor nll(int... labels) {
+    return Losses.nll(self(), labels);
+  }
+
+  /** See {@link Losses#nll(Tensor, int[], NllOptions)}. */
+  public Tensor nll(int[] labels, NllOptions options) {
+    return Losses.nll(self(), labels, options);
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class LossesTest {
@@ -45,7 +46,7 @@ class LossesTest {
     Tensor loss = Pass.TRAINING.get(() -> logits.crossEntropy(0, 2));
     assertEquals(0.40760596 / 2, loss.item(), 1e-7);
     loss.backward();
-    assertArrayEquals(new float[] {0, 0, 0}, java.util.Arrays.copyOf(logits.grad().toArray(), 3));
+    assertArrayEquals(new float[] {0, 0, 0}, Arrays.copyOf(logits.grad().toArray(), 3));
   }
 
   @Test
@@ -60,9 +61,56 @@ class LossesTest {
         () -> logits.crossEntropy(0, 1, 10, 0));
     assertError("crossEntropy: label -1 at position 0 is out of range, logits [4, 10] have classes 0 to 9",
         () -> logits.crossEntropy(-1, 1, 1, 0));
-    assertError("crossEntropy: logits [4, 10] need to be [N, C] with one label per row, got 3 labels",
+    assertError("crossEntropy: logits [4, 10] need to be [..., C] with one label per row, got 3 labels",
         () -> logits.crossEntropy(0, 1, 2));
     assertError("crossEntropy: label smoothing 1.5 is not between 0 and 1",
         () -> CrossEntropyOptions.DEFAULT.labelSmoothing(1.5f));
+  }
+
+  @Test
+  void rowsMayBeIgnored() {
+    Tensor logits = random("logits", 2, 2, 3).requireGradient();
+    CrossEntropyOptions none = CrossEntropyOptions.DEFAULT.reduction(Reduction.NONE);
+    Pass.TRAINING.run(() -> {
+      Tensor losses = logits.crossEntropy(new int[] {0, -100, 2, 1}, none);
+      assertEquals(Shape.of(2, 2), losses.shape());
+      assertEquals(0, losses.get(0, 1));
+      assertEquals(losses.sum().item() / 3, logits.crossEntropy(0, -100, 2, 1).item(), 1e-6);
+      assertEquals(losses.sum().item() / 2,
+          logits.crossEntropy(new int[] {0, -100, 2, 1}, none.reduction(Reduction.BATCH_MEAN)).item(), 1e-6);
+      losses.backward(Tensor.full(losses.shape(), 1));
+    });
+    assertArrayEquals(new float[3], Arrays.copyOfRange(logits.grad().toArray(), 3, 6));
+    assertTrue(Float.isNaN(logits.crossEntropy(-100, -100, -100, -100).item()));
+    assertEquals(Shape.SCALAR, random("one", 3).crossEntropy(new int[] {1}, none).shape());
+  }
+
+  @Test
+  void nllOfLogProbabilitiesIsCrossEntropy() {
+    Tensor logits = random("logits", 4, 5);
+    int[] labels = {1, 0, 4, 4};
+    Tensor weights = Tensor.of(Shape.of(5), 1, 2, 3, 4, 5);
+    float[] probabilities = new float[20];
+    for (int i = 0; i < 4; i++) {
+      probabilities[i * 5 + labels[i]] = 1;
+    }
+    CrossEntropyOptions options = CrossEntropyOptions.DEFAULT.classWeights(weights).reduction(Reduction.SUM);
+    float expected = logits.crossEntropy(labels, options).item();
+    assertEquals(expected, logits.crossEntropy(Tensor.wrap(logits.shape(), probabilities), options).item(), 1e-5);
+    assertEquals(-2.5f, Tensor.of(Shape.of(1, 2), 7, 2.5f).nll(1).item());
+    assertEquals(-1, Tensor.of(Shape.of(2, 2), 7, 1, 1, 5).nll(1, 0).item());
+  }
+
+  @Test
+  void refusesWhatDoesNotFit() {
+    Tensor logits = Tensor.zeros(4, 10);
+    CrossEntropyOptions weighted = CrossEntropyOptions.DEFAULT.classWeights(Tensor.zeros(9));
+    assertError("crossEntropy: input [4, 10] has 10 classes, class weights [9] must be [10]",
+        () -> logits.crossEntropy(new int[4], weighted));
+    assertError("crossEntropy: logits [4, 10] and probabilities [4, 9] differ",
+        () -> logits.crossEntropy(Tensor.zeros(4, 9)));
+    assertError("nll: label 10 at position 0 is out of range, logits [4, 10] have classes 0 to 9",
+        () -> logits.nll(10, 0, 0, 0));
+    assertError("nll: a scalar has no classes, input must be [..., C]", () -> Tensor.scalar(1).nll(0));
   }
 }
