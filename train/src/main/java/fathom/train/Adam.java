@@ -108,8 +108,8 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
   Loop begin(double learningRate, long update, float[][] state, double shrink) {
     Factors f = new Factors(
         (float) shrink, (float) weightDecay, (float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2),
-        (float) (learningRate / (1 - StrictMath.pow(beta1, update))),
-        (float) Math.sqrt(1 - StrictMath.pow(beta2, update)), (float) epsilon);
+        (float) (learningRate / (1 - StrictMath.pow(beta1, (double) update))),
+        (float) Math.sqrt(1 - StrictMath.pow(beta2, (double) update)), (float) epsilon);
     float[] m = state[0];
     float[] v = state[1];
     if (usesAmsgrad) {

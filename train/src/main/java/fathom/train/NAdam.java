@@ -110,7 +110,7 @@ public record NAdam(double beta1, double beta2, double epsilon, double weightDec
     Factors f = new Factors(
         (float) weightDecay, (float) beta1, (float) (1 - beta1), (float) beta2, (float) (1 - beta2),
         (float) (learningRate * (1 - mu) / (1 - product)), (float) (learningRate * next / (1 - product * next)),
-        (float) (1 - StrictMath.pow(beta2, update)), (float) epsilon);
+        (float) (1 - StrictMath.pow(beta2, (double) update)), (float) epsilon);
     float[] m = state[0];
     float[] v = state[1];
     return (p, g, from, to) -> loop(p, g, m, v, from, to, f);

@@ -162,7 +162,7 @@ public record OneCycle(
     double last = steps - 1.0;
     double peakAt = riseFraction * steps - 1;
     double[] ends = hasThreePhases ? new double[] {peakAt, 2 * peakAt, last} : new double[] {peakAt, last};
-    double t = Math.min(step, last);
+    double t = Math.min((double) step, last);
     int phase = 0;
     while (phase < ends.length - 1 && t > ends[phase]) {
       phase++;

@@ -57,9 +57,9 @@ public record Plateau(
    */
   public Plateau {
     Settings.checkKept("plateau", "factor", factor);
-    Settings.checkNotNegative("plateau", "patience", patience);
+    Settings.checkNotNegative("plateau", "patience", (double) patience);
     Settings.checkNotNegative("plateau", "threshold", threshold);
-    Settings.checkNotNegative("plateau", "cooldown", cooldown);
+    Settings.checkNotNegative("plateau", "cooldown", (double) cooldown);
     Settings.checkNotNegative("plateau", "min", min);
     Settings.checkNotNegative("plateau", "epsilon", epsilon);
   }

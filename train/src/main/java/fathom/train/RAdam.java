@@ -86,8 +86,8 @@ public record RAdam(double beta1, double beta2, double epsilon, double weightDec
 
   @Override
   public Loop begin(double learningRate, long update, float[][] state) {
-    double lr = learningRate / (1 - StrictMath.pow(beta1, update));
-    double power = StrictMath.pow(beta2, update);
+    double lr = learningRate / (1 - StrictMath.pow(beta1, (double) update));
+    double power = StrictMath.pow(beta2, (double) update);
     double limit = 2 / (1 - beta2) - 1;
     double rho = limit - 2 * update * power / (1 - power);
     boolean rectified = rho > 5;

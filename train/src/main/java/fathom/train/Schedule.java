@@ -12,7 +12,7 @@ import java.util.Arrays;
  * Schedule.linear(0.01, 1, 10, 100).then(100, Schedule.exponential(0.1, 0.999))
  * }</pre>
  *
- * <p>A schedule of one's own is a lambda ({@code LambdaLR}): {@code step -> 0.1 / Math.sqrt(1 + step)}. {@link OneCycle}
+ * <p>A schedule of one's own is a lambda ({@code LambdaLR}): {@code step -> 0.1 / Math.sqrt(1.0 + step)}. {@link OneCycle}
  * is a schedule with a momentum beside it.
  */
 @FunctionalInterface
@@ -50,7 +50,10 @@ public interface Schedule {
     checkRate("step", base);
     checkRate("step", gamma);
     checkSteps("step", size);
-    return step -> base * StrictMath.pow(gamma, step / size);
+    return step -> {
+      long decays = step / size;
+      return base * StrictMath.pow(gamma, (double) decays);
+    };
   }
 
   /**
@@ -65,7 +68,7 @@ public interface Schedule {
   static Schedule exponential(double base, double gamma) {
     checkRate("exponential", base);
     checkRate("exponential", gamma);
-    return step -> base * StrictMath.pow(gamma, step);
+    return step -> base * StrictMath.pow(gamma, (double) step);
   }
 
   /**

@@ -51,7 +51,7 @@ class RecipesTest {
 
   @Test
   void ownSchedule() {
-    Schedule schedule = step -> 0.1 / Math.sqrt(1 + step);
+    Schedule schedule = step -> 0.1 / Math.sqrt(1.0 + step);
     new Trainer(network, loader, new Adagrad(), schedule.warmup(5, 0.1), Span.steps(50)).run();
 
     assertLearned();
