@@ -103,10 +103,55 @@ class BatchNorm2dTest {
     assertEquals("BatchNorm2d(16)", new BatchNorm2d(16).toString());
     assertEquals("BatchNorm2d(16, momentum 0.01, epsilon 0.001)",
         new BatchNorm2d(16, BatchNorm2d.Options.DEFAULT.momentum(0.01).epsilon(1e-3)).toString());
+    assertEquals("BatchNorm1d(16, cumulative average, no affine, no running statistics)", new BatchNorm1d(16,
+        BatchNorm1d.Options.DEFAULT.cumulativeAverage().noAffine().noRunningStatistics()).toString());
     assertEquals("BatchNorm2d(0): there must be at least 1 channel",
         assertThrows(TensorException.class, () -> new BatchNorm2d(0)).getMessage());
     BatchNorm2d.Options wrong = BatchNorm2d.Options.DEFAULT.momentum(2);
     assertEquals("batchNorm: momentum 2.0 is not between 0 and 1",
         assertThrows(TensorException.class, () -> new BatchNorm2d(1, wrong)).getMessage());
+  }
+
+  @Test
+  void cumulativeAverageWeighsAllBatchesAlike() {
+    BatchNorm2d norm = norm(BatchNorm2d.Options.DEFAULT.cumulativeAverage());
+    BatchNorm2d last = norm(BatchNorm2d.Options.DEFAULT.momentum(1));
+    double sum = 0;
+    for (String batch : List.of("x", "y", "z")) {
+      Pass.TRAINING.run(() -> norm.apply(random(batch)));
+      Pass.TRAINING.run(() -> last.apply(random(batch)));
+      sum += last.buffers().get("running_var").value().get(3);
+    }
+    assertEquals(sum / 3, norm.buffers().get("running_var").value().get(3), 1e-6);
+  }
+
+  @Test
+  void partsCanBeLeftOut() {
+    BatchNorm2d plain = new BatchNorm2d(5, BatchNorm2d.Options.DEFAULT.noAffine().noRunningStatistics());
+    assertEquals(List.of(), List.copyOf(plain.state().keySet()));
+    BatchNorm2d full = new BatchNorm2d(5);
+    full.parameters().get("weight").set(1, 1, 1, 1, 1);
+    full.parameters().get("bias").set(0, 0, 0, 0, 0);
+    Tensor x = random("x");
+    float[] expected = Pass.TRAINING.get(() -> full.apply(x)).toArray();
+    assertArrayEquals(expected, Pass.TRAINING.get(() -> plain.apply(x)).toArray());
+    assertArrayEquals(expected, plain.apply(x).toArray());
+  }
+
+  @Test
+  void oneDimensionalDataHasALayerOfItsOwn() {
+    BatchNorm1d norm = new BatchNorm1d(5);
+    norm.parameters().get("weight").set(1, 2, -1, 0.5f, 3);
+    norm.parameters().get("bias").set(0, 1, 0.5f, -1, 0);
+    BatchNorm2d images = norm(BatchNorm2d.Options.DEFAULT);
+    Tensor x = random("x");
+    float[] expected = Pass.TRAINING.get(() -> images.apply(x)).toArray();
+    assertArrayEquals(expected, Pass.TRAINING.get(() -> norm.apply(x.reshape(24, 5))).toArray());
+    assertArrayEquals(expected, Pass.TRAINING.get(() -> norm.apply(x.reshape(6, 4, 5))).toArray());
+    assertEquals(List.copyOf(images.state().keySet()), List.copyOf(norm.state().keySet()));
+    assertEquals("batchNorm: input [2, 3, 4, 5] is neither [N, C] nor [N, L, C]\n  in BatchNorm1d(5)",
+        assertThrows(TensorException.class, () -> norm.apply(x)).getMessage());
+    assertEquals("batchNorm: input [24, 5] is not [N, H, W, C]\n  in BatchNorm2d(5)",
+        assertThrows(TensorException.class, () -> images.apply(x.reshape(24, 5))).getMessage());
   }
 }
