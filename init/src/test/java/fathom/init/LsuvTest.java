@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LsuvTest {
   private static final Conv2d.Options CONV3X3 = Conv2d.Options.DEFAULT.padding(1);
 
-  /** Images whose neighbouring pixels are alike, of mean 0.3 and deviation about 1, as real ones after normalisation. */
+  /** Images whose neighbouring pixels are alike, of mean 0.3 and deviation about 1, as real ones have. */
   private static Tensor images(int n, int size, int channels) {
     Rng random = Rng.of(8).split("images");
     float[] pixels = new float[n * size * size * channels];

@@ -2,7 +2,9 @@ package fathom.nn;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fathom.core.Pass;
 import fathom.core.Rng;
@@ -70,6 +72,20 @@ class BatchNorm2dTest {
     Pass.GRADIENTS.run(() -> norm.apply(Tensor.full(SHAPE, 3)));
     assertArrayEquals(new float[] {1, 1, 1, 1, 1}, norm.buffers().get("running_mean").value().toArray());
     assertEquals(0, ((Counter) norm.state().get("num_batches_tracked")).value());
+  }
+
+  @Test
+  void calibrationUsesAndUpdatesStatisticsButRecordsNothing() {
+    BatchNorm2d trained = norm(BatchNorm2d.Options.DEFAULT);
+    BatchNorm2d calibrated = norm(BatchNorm2d.Options.DEFAULT);
+    Tensor x = random("x");
+    Tensor y = Pass.TRAINING.get(() -> trained.apply(x));
+    Tensor z = Pass.CALIBRATION.get(() -> calibrated.apply(x));
+    assertArrayEquals(y.toArray(), z.toArray());
+    assertTrue(y.wantsGradient());
+    assertFalse(z.wantsGradient());
+    assertArrayEquals(trained.buffers().get("running_var").value().toArray(),
+        calibrated.buffers().get("running_var").value().toArray());
   }
 
   @Test
