@@ -51,6 +51,11 @@ abstract sealed class TensorOperations permits Tensor {
     return MatrixProduct.matmul(self(), other);
   }
 
+  /** See {@link Attention#scaledDotProductAttention}; this is the queries. */
+  public Tensor scaledDotProductAttention(Tensor keys, Tensor values, AttentionOptions options) {
+    return Attention.scaledDotProductAttention(self(), keys, values, options);
+  }
+
   // ---- elements ----
 
   /** See {@link Elementwise#add(Tensor, Tensor)}. */

@@ -20,6 +20,7 @@ final class GoldenOps {
     ReductionGolden.register(ops);
     LayoutGolden.register(ops);
     ProductGolden.register(ops);
+    AttentionGolden.register(ops);
     PoolingGolden.register(ops);
     InterpolationGolden.register(ops);
     NormalizationGolden.register(ops);

@@ -21,6 +21,7 @@ class GradientsTest {
     ReductionGradients.check(checks);
     LayoutGradients.check(checks);
     ProductGradients.check(checks);
+    AttentionGradients.check(checks);
     PoolingGradients.check(checks);
     InterpolationGradients.check(checks);
     NormalizationGradients.check(checks);
@@ -50,7 +51,8 @@ class GradientsTest {
           boolean open = Modifier.isPublic(method.getModifiers()) && Modifier.isStatic(method.getModifiers());
           List<Class<?>> parameters = List.of(method.getParameterTypes());
           boolean ofTensors = parameters.contains(Tensor.class) || parameters.contains(Tensor[].class);
-          boolean makesTensor = Set.of(Tensor.class, Extremes.Indexed.class).contains(method.getReturnType());
+          boolean makesTensor = Set.of(Tensor.class, Extremes.Indexed.class, AttentionResult.class)
+              .contains(method.getReturnType());
           if (open && ofTensors && makesTensor && type != Operation.class) {
             operations.add(type.getSimpleName() + "." + method.getName());
           }
