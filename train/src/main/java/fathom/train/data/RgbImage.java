@@ -7,7 +7,6 @@ package fathom.train.data;
  * @param width W, in pixels
  * @param pixels unsigned bytes {@code [H, W, 3]}, red, green, blue; not copied
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record RgbImage(int height, int width, byte[] pixels) {
   static final int CHANNELS = 3;
 
