@@ -151,7 +151,8 @@ class FolderTrainingTest {
     Path missing = directory.resolve("missing");
     assertRefused("image folder: " + missing + " does not exist; expected a directory with a sub-directory of JPEG or"
         + " PNG files for each class", "--data", missing, "--out", out);
-    assertRefused(directory + " has the only class images; there must be two or more sub-directories, one for each class",
+    assertRefused(
+        directory + " has the only class images; there must be two or more sub-directories, one for each class",
         "--data", directory, "--out", out);
     assertFalse(Files.exists(out));
   }
