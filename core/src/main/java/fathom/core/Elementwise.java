@@ -239,7 +239,7 @@ public final class Elementwise {
    * @throws TensorException if the shapes do not broadcast
    */
   public static Tensor pow(Tensor a, Tensor b) {
-    return pair("pow", PairFunction.POW, a, b);
+    return pair("pow", Pairs.POW, a, b);
   }
 
   /**
@@ -263,7 +263,7 @@ public final class Elementwise {
    * @throws TensorException if the shapes do not broadcast
    */
   public static Tensor maximum(Tensor a, Tensor b) {
-    return pair("maximum", PairFunction.MAXIMUM, a, b);
+    return pair("maximum", Pairs.MAXIMUM, a, b);
   }
 
   /**
@@ -276,7 +276,7 @@ public final class Elementwise {
    * @throws TensorException if the shapes do not broadcast
    */
   public static Tensor minimum(Tensor a, Tensor b) {
-    return pair("minimum", PairFunction.MINIMUM, a, b);
+    return pair("minimum", Pairs.MINIMUM, a, b);
   }
 
   /**

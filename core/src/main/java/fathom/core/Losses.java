@@ -213,17 +213,12 @@ public final class Losses {
   private record LogSum(float max, double logSum, double weighted) {
     /** Computes p = softmax(x) of a row of {@code c} elements. */
     static LogSum of(float[] x, int xo, int c, float[] weights, int wo, float[] p, int po) {
-      float max = Float.NEGATIVE_INFINITY;
-      for (int j = 0; j < c; j++) {
-        max = Math.max(max, x[xo + j]);
-      }
+      float max = Softmax.exponentials(x, xo, p, po, c);
       double sum = 0;
       double weighted = 0;
       for (int j = 0; j < c; j++) {
-        float d = x[xo + j] - max;
-        p[po + j] = FloatMath.exp(d);
         sum += p[po + j];
-        weighted += (double) weights[wo + j] * d;
+        weighted += (double) weights[wo + j] * (x[xo + j] - max);
       }
       float scale = (float) (1 / sum);
       for (int j = 0; j < c; j++) {

@@ -235,6 +235,16 @@ abstract sealed class TensorOperations permits Tensor {
     return Activations.tanh(self());
   }
 
+  /** See {@link Softmax#softmax}. */
+  public Tensor softmax(int axis) {
+    return Softmax.softmax(self(), axis);
+  }
+
+  /** See {@link Softmax#logSoftmax}. */
+  public Tensor logSoftmax(int axis) {
+    return Softmax.logSoftmax(self(), axis);
+  }
+
   // ---- reductions ----
 
   /** See {@link Reductions#sum(Tensor, int...)}. */
@@ -477,5 +487,65 @@ abstract sealed class TensorOperations permits Tensor {
   /** See {@link Losses#nll(Tensor, int[], NllOptions)}. */
   public Tensor nll(int[] labels, NllOptions options) {
     return Losses.nll(self(), labels, options);
+  }
+
+  /** See {@link PointLosses#mse(Tensor, Tensor)}. */
+  public Tensor mse(Tensor target) {
+    return PointLosses.mse(self(), target);
+  }
+
+  /** See {@link PointLosses#mse(Tensor, Tensor, Reduction)}. */
+  public Tensor mse(Tensor target, Reduction reduction) {
+    return PointLosses.mse(self(), target, reduction);
+  }
+
+  /** See {@link PointLosses#l1(Tensor, Tensor)}. */
+  public Tensor l1(Tensor target) {
+    return PointLosses.l1(self(), target);
+  }
+
+  /** See {@link PointLosses#l1(Tensor, Tensor, Reduction)}. */
+  public Tensor l1(Tensor target, Reduction reduction) {
+    return PointLosses.l1(self(), target, reduction);
+  }
+
+  /** See {@link PointLosses#smoothL1(Tensor, Tensor)}. */
+  public Tensor smoothL1(Tensor target) {
+    return PointLosses.smoothL1(self(), target);
+  }
+
+  /** See {@link PointLosses#smoothL1(Tensor, Tensor, SmoothL1Options)}. */
+  public Tensor smoothL1(Tensor target, SmoothL1Options options) {
+    return PointLosses.smoothL1(self(), target, options);
+  }
+
+  /** See {@link PointLosses#huber(Tensor, Tensor)}. */
+  public Tensor huber(Tensor target) {
+    return PointLosses.huber(self(), target);
+  }
+
+  /** See {@link PointLosses#huber(Tensor, Tensor, HuberOptions)}. */
+  public Tensor huber(Tensor target, HuberOptions options) {
+    return PointLosses.huber(self(), target, options);
+  }
+
+  /** See {@link PointLosses#bceWithLogits(Tensor, Tensor)}. */
+  public Tensor bceWithLogits(Tensor target) {
+    return PointLosses.bceWithLogits(self(), target);
+  }
+
+  /** See {@link PointLosses#bceWithLogits(Tensor, Tensor, BceOptions)}. */
+  public Tensor bceWithLogits(Tensor target, BceOptions options) {
+    return PointLosses.bceWithLogits(self(), target, options);
+  }
+
+  /** See {@link PointLosses#klDiv(Tensor, Tensor)}. */
+  public Tensor klDiv(Tensor target) {
+    return PointLosses.klDiv(self(), target);
+  }
+
+  /** See {@link PointLosses#klDiv(Tensor, Tensor, KlDivOptions)}. */
+  public Tensor klDiv(Tensor target, KlDivOptions options) {
+    return PointLosses.klDiv(self(), target, options);
   }
 }

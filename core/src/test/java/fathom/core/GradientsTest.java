@@ -25,6 +25,7 @@ class GradientsTest {
     PoolingGradients.check(checks);
     InterpolationGradients.check(checks);
     NormalizationGradients.check(checks);
+    SoftmaxGradients.check(checks);
     LossGradients.check(checks);
     assertEquals(operations(), checks.checked());
   }

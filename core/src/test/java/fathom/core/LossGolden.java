@@ -14,6 +14,18 @@ final class LossGolden {
       NllOptions options = new NllOptions(c.optionalIn("weight"), c.integer("ignore_index"), reduction(c));
       return classesLast(c.in("input")).nll(c.integers("in.target"), options);
     });
+    ops.add("mse_loss", List.of("PointLosses.mse"), c -> c.in("input").mse(c.in("target"), reduction(c)));
+    ops.add("l1_loss", List.of("PointLosses.l1"), c -> c.in("input").l1(c.in("target"), reduction(c)));
+    ops.add("smooth_l1_loss", List.of("PointLosses.smoothL1"),
+        c -> c.in("input").smoothL1(c.in("target"), new SmoothL1Options((float) c.number("beta"), reduction(c))));
+    ops.add("huber_loss", List.of("PointLosses.huber"),
+        c -> c.in("input").huber(c.in("target"), new HuberOptions((float) c.number("delta"), reduction(c))));
+    ops.add("bce_with_logits", List.of("PointLosses.bceWithLogits"), c -> {
+      BceOptions options = new BceOptions(c.optionalIn("weight"), c.optionalIn("pos_weight"), reduction(c));
+      return c.in("input").bceWithLogits(c.in("target"), options);
+    });
+    ops.add("kl_div", List.of("PointLosses.klDiv"),
+        c -> c.in("input").klDiv(c.in("target"), new KlDivOptions(c.flag("log_target"), reduction(c))));
   }
 
   private static Tensor crossEntropy(GoldenCase c) {
