@@ -4,6 +4,7 @@ import fathom.core.Rng;
 import fathom.core.TensorException;
 import fathom.core.Threads;
 import fathom.nn.Layer;
+import fathom.nn.MultiheadAttention;
 import fathom.nn.Parameter;
 import fathom.nn.ResidualBlock;
 import java.util.ArrayList;
@@ -63,7 +64,8 @@ public final class Initialization {
   /**
    * Returns the initialisation that PyTorch 1.13's layers give themselves: weights of convolutions and linear layers
    * {@code kaiming_uniform_(a=sqrt(5))}, which is even in [-b, b) with b = 1 / sqrt(fan-in), their biases even in the
-   * same interval, normalisation weight 1 and bias 0.
+   * same interval, normalisation weight 1 and bias 0. Attention maps its inputs with {@code xavier_uniform_} weights,
+   * and its biases are 0.
    *
    * @return PyTorch's initialisation
    */
@@ -73,7 +75,10 @@ public final class Initialization {
         .with(Parameter.Role.LINEAR_WEIGHT, Initializers.heUniform().negativeSlope(Math.sqrt(5)))
         .with(Parameter.Role.BIAS, Initializers.uniformByFanIn())
         .with(Parameter.Role.NORM_WEIGHT, Initializers.ones())
-        .with(Parameter.Role.NORM_BIAS, Initializers.zeros());
+        .with(Parameter.Role.NORM_BIAS, Initializers.zeros())
+        .with(MultiheadAttention.class, "*_proj_weight", Initializers.xavierUniform())
+        .with(MultiheadAttention.class, "in_proj_bias", Initializers.zeros())
+        .with(MultiheadAttention.class, "out_proj.bias", Initializers.zeros());
   }
 
   /**

@@ -7,11 +7,13 @@ import fathom.nn.Conv2d;
 import fathom.nn.ConvTranspose2d;
 import fathom.nn.Layer;
 import fathom.nn.Linear;
+import fathom.nn.MultiheadAttention;
 import java.util.Set;
 
 /** Makes layers from the names and arguments of PyTorch's. */
 final class GoldenLayers {
-  static final Set<String> NAMES = Set.of("Linear", "Conv2d", "ConvTranspose2d", "BatchNorm2d");
+  static final Set<String> NAMES = Set.of("Linear", "Conv2d", "ConvTranspose2d", "BatchNorm2d",
+      "MultiheadAttention");
 
   private GoldenLayers() {}
 
@@ -30,6 +32,8 @@ final class GoldenLayers {
             ConvTranspose2d.Options.DEFAULT.groups(integer(args, "groups")));
       }
       case "BatchNorm2d" -> new BatchNorm2d(integer(args, "num_features"));
+      case "MultiheadAttention" ->
+        new MultiheadAttention(integer(args, "embed_dim"), integer(args, "num_heads"));
       default -> throw new AssertionError("unknown layer " + name);
     };
   }

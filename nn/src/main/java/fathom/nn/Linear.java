@@ -64,6 +64,14 @@ public final class Linear extends Layer {
         : Optional.empty();
   }
 
+  Parameter weight() {
+    return weight;
+  }
+
+  Optional<Parameter> bias() {
+    return bias;
+  }
+
   @Override
   protected Tensor forward(Tensor x) {
     return bias.isPresent() ? x.linear(weight.value(), bias.get().value()) : x.linear(weight.value());
