@@ -78,25 +78,43 @@ public final class Checkpoint {
     return load(network, path, false);
   }
 
+  /**
+   * Loads a network whole from those tensors of a file that are its own, for files that hold more than a network.
+   *
+   * @param network takes the values
+   * @param path where the tensors come from, for messages
+   * @param tensors by PyTorch's names, in PyTorch's layout
+   * @throws CheckpointException if anything is missing, unknown to the network or of another shape; the message lists
+   *     all of it, and the network has not changed
+   * @throws SafetensorsException if a tensor cannot be read; the network has not changed
+   */
+  public static void load(Layer network, Path path, Map<String, StoredTensor> tensors) {
+    load(network, path, tensors, true);
+  }
+
   private static LoadReport load(Layer network, Path path, boolean strict) {
-    Map<String, State> state = network.state();
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      LoadReport report = compare(state, file.tensors());
-      if (strict && !report.isComplete()) {
-        throw new CheckpointException(path, network, report);
-      }
-      List<Runnable> changes = new ArrayList<>(); // only once everything has been read
-      for (String name : report.loaded()) {
-        changes.add(change(state.get(name), file.tensor(name)));
-      }
-      state.forEach((name, entry) -> {
-        if (entry instanceof Counter counter && !file.tensors().containsKey(name)) {
-          changes.add(() -> counter.set(0));
-        }
-      });
-      changes.forEach(Runnable::run);
-      return report;
+      return load(network, path, file.tensors(), strict);
     }
+  }
+
+  private static LoadReport load(Layer network, Path path, Map<String, StoredTensor> tensors, boolean strict) {
+    Map<String, State> state = network.state();
+    LoadReport report = compare(state, tensors);
+    if (strict && !report.isComplete()) {
+      throw new CheckpointException(path, network, report);
+    }
+    List<Runnable> changes = new ArrayList<>(); // only once everything has been read
+    for (String name : report.loaded()) {
+      changes.add(change(state.get(name), tensors.get(name)));
+    }
+    state.forEach((name, entry) -> {
+      if (entry instanceof Counter counter && !tensors.containsKey(name)) {
+        changes.add(() -> counter.set(0));
+      }
+    });
+    changes.forEach(Runnable::run);
+    return report;
   }
 
   private static LoadReport compare(Map<String, State> network, Map<String, StoredTensor> file) {
@@ -144,8 +162,14 @@ public final class Checkpoint {
     return state instanceof Counter ? Dtype.I64 : Dtype.F32;
   }
 
-  /** Returns the state of a network as a file has it. */
-  static Map<String, StoredTensor> tensors(Layer network) {
+  /**
+   * Returns the state of a network as a file has it, for files that hold more than a network.
+   *
+   * @param network a network whose parameters are set
+   * @return by PyTorch's names, in the network's order; buffers are not copied
+   * @throws TensorException if a parameter has no value
+   */
+  public static Map<String, StoredTensor> tensors(Layer network) {
     Map<String, State> state = network.state();
     List<String> unset = network.parameters().entrySet().stream().filter(entry -> !entry.getValue().isSet())
         .map(Map.Entry::getKey).toList();

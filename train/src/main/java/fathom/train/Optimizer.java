@@ -217,6 +217,13 @@ public final class Optimizer {
    *     names; nothing is changed then
    */
   public void restore(OptimizerState state) {
+    checkFits(state);
+    slots.forEach(slot -> slot.restore(state.parameters().get(slot.name)));
+    steps = state.steps();
+  }
+
+  /** Throws what {@link #restore} throws if the state does not fit. */
+  void checkFits(OptimizerState state) {
     Map<String, String> own = new LinkedHashMap<>();
     slots.forEach(slot -> own.put(slot.name, slot.shapes().toString()));
     Map<String, String> given = new LinkedHashMap<>();
@@ -230,8 +237,6 @@ public final class Optimizer {
       throw new IllegalArgumentException("optimizer: the state is that of other parameters or rules:\n  "
           + String.join("\n  ", differences));
     }
-    slots.forEach(slot -> slot.restore(state.parameters().get(slot.name)));
-    steps = state.steps();
   }
 
   private static List<String> differences(Map<String, String> own, Map<String, String> given) {

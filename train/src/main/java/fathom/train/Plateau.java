@@ -182,7 +182,16 @@ public record Plateau(
      * @param cooling how many metrics of the cooldown are left
      * @param scale what the learning rates of the base are multiplied by
      */
-    public record State(double best, long without, long cooling, double scale) {}
+    public record State(double best, long without, long cooling, double scale) {
+      /** Returns a state from its {@link #numbers}. */
+      static State of(double... numbers) {
+        return new State(numbers[0], (long) numbers[1], (long) numbers[2], numbers[3]);
+      }
+
+      double[] numbers() {
+        return new double[] {best, without, cooling, scale};
+      }
+    }
 
     private Course(Plateau plateau, Schedule base) {
       this.plateau = plateau;

@@ -34,6 +34,7 @@ public final class ProgressBar implements TrainingListener {
   private final LongSupplier nanoTime;
 
   private long steps;
+  private long stepsBefore;
   private long stepsPerEpoch;
   private long startedAt;
   private long shownAt;
@@ -84,6 +85,7 @@ public final class ProgressBar implements TrainingListener {
   @Override
   public void onStart(Start event) {
     steps = event.steps();
+    stepsBefore = event.stepsBefore();
     stepsPerEpoch = event.stepsPerEpoch();
     startedAt = nanoTime.getAsLong();
     shownStep = 0;
@@ -158,7 +160,7 @@ public final class ProgressBar implements TrainingListener {
 
   /** Returns what there is to say, the most important first. */
   private List<String> fields(Step event, long now) {
-    double secondsPerStep = (now - startedAt) / 1e9 / event.step();
+    double secondsPerStep = (now - startedAt) / 1e9 / (event.step() - stepsBefore);
     Metrics metrics = running.metrics();
     long epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch;
     return new ArrayList<>(List.of(

@@ -9,6 +9,18 @@ public final class RunningMetrics {
   /** Starts without images. */
   public RunningMetrics() {}
 
+  /** Goes on from {@link #sums}. */
+  RunningMetrics(double[] sums) {
+    lossSum = sums[0];
+    correct = (long) sums[1];
+    images = (long) sums[2];
+  }
+
+  /** Returns the sum of losses, and how many images were classified correctly and added. */
+  double[] sums() {
+    return new double[] {lossSum, correct, images};
+  }
+
   /**
    * Adds a batch.
    *

@@ -2,6 +2,7 @@ package fathom.train;
 
 import fathom.core.CrossEntropyOptions;
 import fathom.core.Pass;
+import fathom.core.SafetensorsException;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
 import fathom.init.InitializationReport;
@@ -9,6 +10,9 @@ import fathom.nn.Layer;
 import fathom.nn.Parameter;
 import fathom.train.data.Batch;
 import fathom.train.data.Loader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +36,40 @@ import java.util.function.ToDoubleFunction;
  * update. The result depends on the settings alone, not on the number of threads, the clock or the listeners.
  */
 public final class Trainer {
-  private record Options(
-      long seed, Initialization initialization, CrossEntropyOptions loss, List<Regularizer> regularizers,
-      List<GradientClip> clips, Optional<Schedule> momentum, Optional<Watch> watch, Optional<HeldOut> heldOut,
-      List<TrainingListener> listeners) {
-    static final Options DEFAULT = new Options(
-        0, Initialization.standard(), CrossEntropyOptions.DEFAULT, List.of(), List.of(), Optional.empty(),
-        Optional.empty(), Optional.empty(), List.of());
+  /** All that is optional, with its defaults. */
+  private static final class Options {
+    long seed;
+    Initialization initialization = Initialization.standard();
+    CrossEntropyOptions loss = CrossEntropyOptions.DEFAULT;
+    List<Regularizer> regularizers = List.of();
+    List<GradientClip> clips = List.of();
+    Optional<Schedule> momentum = Optional.empty();
+    Optional<Watch> watch = Optional.empty();
+    Optional<HeldOut> heldOut = Optional.empty();
+    Optional<Saving> saving = Optional.empty();
+    List<TrainingListener> listeners = List.of();
+
+    Options copy() {
+      Options copy = new Options();
+      copy.seed = seed;
+      copy.initialization = initialization;
+      copy.loss = loss;
+      copy.regularizers = regularizers;
+      copy.clips = clips;
+      copy.momentum = momentum;
+      copy.watch = watch;
+      copy.heldOut = heldOut;
+      copy.saving = saving;
+      copy.listeners = listeners;
+      return copy;
+    }
   }
 
   private record HeldOut(Loader data, Span interval) {}
 
   private record Watch(Plateau plateau, ToDoubleFunction<Metrics> metric) {}
+
+  private record Saving(Path file, Span interval) {}
 
   private final Layer network;
   private final Loader data;
@@ -75,7 +101,7 @@ public final class Trainer {
    * @param length how long to train
    */
   public Trainer(Layer network, Loader data, ParameterGroups groups, Schedule schedule, Span length) {
-    this(network, data, groups, schedule, length, Options.DEFAULT);
+    this(network, data, groups, schedule, length, new Options());
   }
 
   private Trainer(
@@ -98,9 +124,7 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer seed(long seed) {
-    return with(new Options(
-        seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
-        options.watch, options.heldOut, options.listeners));
+    return with(o -> o.seed = seed);
   }
 
   /**
@@ -111,9 +135,7 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer initialization(Initialization initialization) {
-    return with(new Options(
-        options.seed, initialization, options.loss, options.regularizers, options.clips, options.momentum,
-        options.watch, options.heldOut, options.listeners));
+    return with(o -> o.initialization = initialization);
   }
 
   /**
@@ -123,9 +145,7 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer loss(CrossEntropyOptions loss) {
-    return with(new Options(
-        options.seed, options.initialization, loss, options.regularizers, options.clips, options.momentum,
-        options.watch, options.heldOut, options.listeners));
+    return with(o -> o.loss = loss);
   }
 
   /**
@@ -135,9 +155,7 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer regularizers(Regularizer... regularizers) {
-    return with(new Options(
-        options.seed, options.initialization, options.loss, List.of(regularizers), options.clips, options.momentum,
-        options.watch, options.heldOut, options.listeners));
+    return with(o -> o.regularizers = List.of(regularizers));
   }
 
   /**
@@ -147,9 +165,7 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer clip(GradientClip... clips) {
-    return with(new Options(
-        options.seed, options.initialization, options.loss, options.regularizers, List.of(clips), options.momentum,
-        options.watch, options.heldOut, options.listeners));
+    return with(o -> o.clips = List.of(clips));
   }
 
   /**
@@ -159,9 +175,7 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer momentum(Schedule momentum) {
-    return with(new Options(
-        options.seed, options.initialization, options.loss, options.regularizers, options.clips,
-        Optional.of(momentum), options.watch, options.heldOut, options.listeners));
+    return with(o -> o.momentum = Optional.of(momentum));
   }
 
   /**
@@ -173,9 +187,7 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer plateau(Plateau plateau, ToDoubleFunction<Metrics> metric) {
-    return with(new Options(
-        options.seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
-        Optional.of(new Watch(plateau, metric)), options.heldOut, options.listeners));
+    return with(o -> o.watch = Optional.of(new Watch(plateau, metric)));
   }
 
   /**
@@ -186,9 +198,20 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer evaluate(Loader heldOut, Span interval) {
-    return with(new Options(
-        options.seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
-        options.watch, Optional.of(new HeldOut(heldOut, interval)), options.listeners));
+    return with(o -> o.heldOut = Optional.of(new HeldOut(heldOut, interval)));
+  }
+
+  /**
+   * Saves the training to a {@link TrainingCheckpoint} from time to time and at its end, and goes on from that file if
+   * there is one when the training is {@linkplain #run run}. A training that was cut off and goes on with the same
+   * settings gives the bits that it would have given at once. Not saved unless set.
+   *
+   * @param file new or to be replaced as a whole
+   * @param interval how long to train between two times
+   * @return the changed trainer
+   */
+  public Trainer checkpoint(Path file, Span interval) {
+    return with(o -> o.saving = Optional.of(new Saving(file, interval)));
   }
 
   /**
@@ -198,12 +221,12 @@ public final class Trainer {
    * @return the changed trainer
    */
   public Trainer listeners(TrainingListener... listeners) {
-    return with(new Options(
-        options.seed, options.initialization, options.loss, options.regularizers, options.clips, options.momentum,
-        options.watch, options.heldOut, List.of(listeners)));
+    return with(o -> o.listeners = List.of(listeners));
   }
 
-  private Trainer with(Options changed) {
+  private Trainer with(Consumer<Options> change) {
+    Options changed = options.copy();
+    change.accept(changed);
     return new Trainer(network, data, groups, schedule, length, changed);
   }
 
@@ -214,6 +237,10 @@ public final class Trainer {
    * ends after the step at hand; an interrupted thread stays interrupted.
    *
    * @return how it ended
+   * @throws IllegalArgumentException if there is a checkpoint of a training that was longer, or had other parameters or
+   *     update rules
+   * @throws fathom.nn.CheckpointException if there is a checkpoint of another network
+   * @throws SafetensorsException if the checkpoint cannot be written or read
    * @throws NonFiniteLossException if a loss is infinite or not a number; the network is left as it was before that
    *     step
    */
@@ -238,12 +265,12 @@ public final class Trainer {
       TrainingListener.Reason reason;
       try {
         reason = train();
-      } catch (CancellationException e) {
+      } catch (CancellationException | SafetensorsException e) {
         if (!Thread.currentThread().isInterrupted()) {
           failed(e);
           throw e;
         }
-        reason = TrainingListener.Reason.INTERRUPTED; // while it waited for a batch, or in an evaluation
+        reason = TrainingListener.Reason.INTERRUPTED; // while it waited for a batch, evaluated or saved
       } catch (RuntimeException | Error e) {
         failed(e);
         throw e;
@@ -252,10 +279,12 @@ public final class Trainer {
     }
 
     private TrainingListener.Reason train() {
+      resume();
       InitializationReport initialized = options.initialization.applyToUnset(network, options.seed);
-      tell(listener -> listener.onStart(new TrainingListener.Start(network, steps, stepsPerEpoch, initialized)));
+      var start = new TrainingListener.Start(network, steps, optimizer.steps(), stepsPerEpoch, initialized);
+      tell(listener -> listener.onStart(start));
       long started = System.nanoTime();
-      for (Batch batch : data.steps(0, steps)) {
+      for (Batch batch : data.steps(optimizer.steps(), steps)) {
         if (Thread.currentThread().isInterrupted()) {
           return TrainingListener.Reason.INTERRUPTED;
         }
@@ -264,10 +293,14 @@ public final class Trainer {
         if (step % stepsPerEpoch == 0) {
           endEpoch(step);
         }
-        if (step == steps || options.heldOut.filter(h -> step % h.interval.inSteps(stepsPerEpoch) == 0).isPresent()) {
-          evaluate(step);
+        if (options.heldOut.isPresent() && isDue(options.heldOut.get().interval, step)) {
+          evaluate(step, options.heldOut.get().data);
         }
-        if (step < steps && options.listeners.stream().anyMatch(TrainingListener::stopRequested)) {
+        boolean stops = step < steps && options.listeners.stream().anyMatch(TrainingListener::stopRequested);
+        if (options.saving.isPresent() && (stops || isDue(options.saving.get().interval, step))) {
+          save(options.saving.get().file);
+        }
+        if (stops) {
           return TrainingListener.Reason.STOPPED;
         }
         started = System.nanoTime();
@@ -323,11 +356,12 @@ public final class Trainer {
       tell(listener -> listener.onEpochEnd(event));
     }
 
-    private void evaluate(long step) {
-      if (options.heldOut.isEmpty()) {
-        return;
-      }
-      Metrics result = Evaluator.evaluate(network, options.heldOut.get().data);
+    private boolean isDue(Span interval, long step) {
+      return step == steps || step % interval.inSteps(stepsPerEpoch) == 0;
+    }
+
+    private void evaluate(long step, Loader images) {
+      Metrics result = Evaluator.evaluate(network, images);
       heldOut = Optional.of(result);
       var event = new TrainingListener.Evaluation(step, epoch(step), sinceEvaluation.metrics(), result);
       sinceEvaluation = new RunningMetrics();
@@ -338,6 +372,25 @@ public final class Trainer {
     private void observe(long step, Metrics metrics) {
       options.watch.ifPresent(
           watch -> course.orElseThrow().observe(step, watch.metric.applyAsDouble(metrics)));
+    }
+
+    private void save(Path file) {
+      Map<String, double[]> numbers = new LinkedHashMap<>();
+      numbers.put("epoch", sinceEpoch.sums());
+      numbers.put("evaluation", sinceEvaluation.sums());
+      course.ifPresent(c -> numbers.put("plateau", c.state().numbers()));
+      TrainingCheckpoint.save(network, optimizer, file, numbers);
+    }
+
+    private void resume() {
+      if (options.saving.isEmpty() || Files.notExists(options.saving.get().file)) {
+        return;
+      }
+      Path file = options.saving.get().file;
+      TrainingCheckpoint.Numbers numbers = TrainingCheckpoint.load(network, optimizer, file, steps);
+      numbers.find("epoch", 3).ifPresent(sums -> sinceEpoch = new RunningMetrics(sums));
+      numbers.find("evaluation", 3).ifPresent(sums -> sinceEvaluation = new RunningMetrics(sums));
+      course.ifPresent(c -> numbers.find("plateau", 4).ifPresent(state -> c.restore(Plateau.Course.State.of(state))));
     }
 
     private long epoch(long step) {

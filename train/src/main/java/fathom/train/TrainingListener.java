@@ -16,11 +16,13 @@ public interface TrainingListener {
    * The training begins; the parameters are set.
    *
    * @param network what is trained
-   * @param steps how many steps it will be
+   * @param steps how many steps it will be, those before a checkpoint included
+   * @param stepsBefore how many of them a {@link TrainingCheckpoint} already holds; 0 for a training from the start
    * @param stepsPerEpoch how many steps a pass over the training data has
    * @param initialization what the trainer has initialised: the parameters that had no value
    */
-  record Start(Layer network, long steps, long stepsPerEpoch, InitializationReport initialization) {}
+  record Start(
+      Layer network, long steps, long stepsBefore, long stepsPerEpoch, InitializationReport initialization) {}
 
   /**
    * The gradients of a step are there, penalties included but not yet clipped; the parameters are still those that the
@@ -88,7 +90,7 @@ public interface TrainingListener {
    * The training has ended.
    *
    * @param reason why
-   * @param steps how many steps were made
+   * @param steps how many steps were made, those before a checkpoint included
    * @param heldOut the last evaluation on held-out data, if there was one
    */
   record End(Reason reason, long steps, Optional<Metrics> heldOut) {}

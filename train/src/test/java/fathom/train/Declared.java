@@ -28,6 +28,11 @@ final class Declared extends Layer {
     return this;
   }
 
+  Declared withChild(String name, Layer part) {
+    child(name, part);
+    return this;
+  }
+
   /** Makes these the only gradients of a parameter. */
   void gradients(String name, float... gradients) {
     Tensor value = parameters().get(name).value();

@@ -31,7 +31,11 @@ class ProgressBarTest {
   }
 
   private void start(ProgressBar bar, int steps, int stepsPerEpoch) {
-    bar.onStart(new Start(new Declared(), steps, stepsPerEpoch, new InitializationReport(List.of())));
+    start(bar, steps, 0, stepsPerEpoch);
+  }
+
+  private void start(ProgressBar bar, int steps, int stepsBefore, int stepsPerEpoch) {
+    bar.onStart(new Start(new Declared(), steps, stepsBefore, stepsPerEpoch, new InitializationReport(List.of())));
   }
 
   private void step(ProgressBar bar, long step, long epoch, double loss, double accuracy, double seconds) {
@@ -93,6 +97,15 @@ class ProgressBarTest {
       assertTrue(line.length() < columns, columns + ": " + line);
       assertTrue(" 55 % [".startsWith(line.substring(0, Math.min(7, line.length()))), line);
     }
+  }
+
+  /** The time that is left follows from the speed of this run, not from steps that were made before. */
+  @Test
+  void aTrainingThatGoesOn() {
+    ProgressBar bar = bar(false, 80);
+    start(bar, 100, 90, 10);
+    step(bar, 91, 10, 2, 0.1, 2);
+    assertTrue(written().startsWith("step 91/100  ETA 0:18  loss"));
   }
 
   @Test
