@@ -271,4 +271,57 @@ class CheckpointTest {
     Pass.TRAINING.run(() -> network.apply(images).crossEntropy(1, 2).backward());
     assertTrue(network.parameters().get("conv1.weight").value().hasGradient());
   }
+
+  // ---- what the documentation shows ----
+
+  @Test
+  void documentedLoading() {
+    Layer trained = Networks.byName("cifar_resnet20");
+    fill(trained);
+    Checkpoint.save(trained, path);
+
+    Layer network = Networks.byName("cifar_resnet20");
+    Checkpoint.load(network, path);
+
+    assertEquals(values(trained), values(network));
+  }
+
+  @Test
+  void documentedFineTuning() {
+    Layer trained = Networks.byName("cifar_resnet20");
+    fill(trained);
+    Checkpoint.save(trained, path);
+
+    Layer network = Networks.byName("cifar_resnet20", 3);
+    LoadReport report = Checkpoint.loadMatching(network, path);
+
+    assertEquals("114 loaded, 0 missing, 0 unexpected, 2 mismatched",
+        report.toString().lines().findFirst().orElseThrow());
+  }
+
+  @Test
+  void documentedFiles() {
+    Layer network = Networks.byName("cifar_resnet20");
+    fill(network);
+    Path other = folder.resolve("other.safetensors");
+
+    Checkpoint.save(network, path, Map.of("epoch", "12"));
+
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      Tensor weight = file.tensor("conv1.weight").tensor(); // any floating-point type, PyTorch's layout
+      long[] batches = file.tensor("bn1.num_batches_tracked").longs(); // any integer type
+      Map<String, StoredTensor> tensors = new LinkedHashMap<>(file.tensors());
+      tensors.remove("linear.bias");
+      tensors.put("linear.weight", StoredTensor.of(Tensor.zeros(10, 64)));
+      SafetensorsFile.write(other, tensors, file.metadata());
+    }
+
+    try (SafetensorsFile file = SafetensorsFile.open(other)) {
+      assertEquals("12", file.metadata().get("epoch"));
+      assertEquals(network.state().size() - 1, file.tensors().size());
+      assertEquals(Checkpoint.tensors(network).get("conv1.weight").tensor().sum().item(),
+          file.tensor("conv1.weight").tensor().sum().item());
+      assertEquals(0, file.tensor("linear.weight").tensor().sum().item());
+    }
+  }
 }
