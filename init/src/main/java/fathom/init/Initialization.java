@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
 public final class Initialization {
   private record Rule(String text, Predicate<Place> matches, Initializer initializer) {}
 
+  /** Parameters with more elements are computed one by one, each by all threads; the others side by side. */
+  private static final int LARGE = 1 << 22;
+
   private final List<Rule> rules;
 
   private Initialization(List<Rule> rules) {
@@ -216,15 +219,15 @@ public final class Initialization {
     Rng random = Rng.of(seed);
     float[][] values = new float[places.size()][];
     Threads.run(values.length, i -> {
-      Place place = places.get(i);
-      values[i] = new float[place.parameter().size()];
-      try {
-        chosen.get(i).initializer().within(place.siblings())
-            .fill(values[i], place.parameter(), random.split(place.name()));
-      } catch (TensorException e) {
-        throw e.within(place.name(), place.parameter().role() + " " + place.parameter().shape());
+      if (places.get(i).parameter().size() <= LARGE) {
+        values[i] = values(places.get(i), chosen.get(i), random);
       }
     });
+    for (int i = 0; i < values.length; i++) {
+      if (places.get(i).parameter().size() > LARGE) {
+        values[i] = values(places.get(i), chosen.get(i), random);
+      }
+    }
     List<InitializationReport.Entry> entries = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       Parameter parameter = places.get(i).parameter();
@@ -234,6 +237,17 @@ public final class Initialization {
           places.get(i).name(), parameter.shape(), rule.text(), rule.initializer().toString(), values[i]));
     }
     return new InitializationReport(entries);
+  }
+
+  private static float[] values(Place place, Rule rule, Rng random) {
+    Parameter parameter = place.parameter();
+    float[] values = new float[parameter.size()];
+    try {
+      rule.initializer().within(place.siblings()).fill(values, parameter, random.split(place.name()));
+    } catch (TensorException e) {
+      throw e.within(place.name(), parameter.role() + " " + parameter.shape());
+    }
+    return values;
   }
 
   private Rule ruleFor(Place place) {

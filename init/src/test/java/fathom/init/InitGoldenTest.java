@@ -102,7 +102,7 @@ class InitGoldenTest {
   @ParameterizedTest
   @MethodSource("fans")
   void fan(JsonObject entry) {
-    compareFans(entry, weight(text(entry, "layer"), shape(entry.get("shape"))));
+    compareFans(entry, parameter(shape(entry.get("shape"))));
     count("fans");
   }
 
@@ -114,7 +114,7 @@ class InitGoldenTest {
   @ParameterizedTest
   @MethodSource("cases")
   void initializer(JsonObject entry) {
-    Parameter weight = weight(text(entry, "layer"), shape(entry.get("shape")));
+    Parameter weight = parameter(shape(entry.get("shape")));
     Initializer initializer = initializer(text(entry, "init"), entry.getAsJsonObject("attrs"));
     LongFunction<float[]> draw = seed -> {
       float[] values = new float[weight.size()];
@@ -127,11 +127,11 @@ class InitGoldenTest {
     if (entry.has("fan_in")) {
       compareFans(entry, weight);
     }
-    if (entry.has("fan_in") && entry.has("std")) {
-      assertEquals(number(entry, "std"), ((VarianceScaling) initializer).std(weight), 1e-12 * number(entry, "std"));
+    if (initializer instanceof VarianceScaling scaling && entry.has("std")) {
+      assertEquals(number(entry, "std"), scaling.std(weight), 1e-12 * number(entry, "std"));
     }
     if (entry.has("ones_at")) {
-      compareOnes(entry, weight.torchShape(), draw.apply(0));
+      compareOnes(entry, draw.apply(0));
       compared = true;
     }
     if (initializer instanceof Orthogonal orthogonal) {
@@ -183,7 +183,8 @@ class InitGoldenTest {
     assertEquals(std, statistics.std(), 5 * std / Math.sqrt(2.0 * sample.length), "standard deviation");
   }
 
-  private static void compareOnes(JsonObject entry, Shape shape, float[] values) {
+  private static void compareOnes(JsonObject entry, float[] values) {
+    Shape shape = shape(entry.get("shape"));
     Set<Integer> expected = new HashSet<>();
     for (JsonElement place : list(entry.get("ones_at"))) {
       int index = 0;
@@ -354,12 +355,14 @@ class InitGoldenTest {
     };
   }
 
-  /** Makes a weight of PyTorch's shape. */
-  private static Parameter weight(String layer, Shape s) {
-    return switch (layer) {
-      case "linear" -> Declared.parameter(Parameter.Role.LINEAR_WEIGHT, s.dim(1), s.dim(0));
-      case "conv2d" -> Declared.parameter(Parameter.Role.CONV_WEIGHT, s.dim(2), s.dim(3), s.dim(1), s.dim(0));
-      default -> throw new AssertionError("unknown layer " + layer);
+  /** Makes a parameter of PyTorch's shape; the window of a one-dimensional convolution gets a height of 1. */
+  private static Parameter parameter(Shape s) {
+    return switch (s.rank()) {
+      case 1 -> Declared.parameter(Parameter.Role.BIAS, s.dim(0));
+      case 2 -> Declared.parameter(Parameter.Role.LINEAR_WEIGHT, s.dim(1), s.dim(0));
+      case 3 -> Declared.parameter(Parameter.Role.CONV_WEIGHT, 1, s.dim(2), s.dim(1), s.dim(0));
+      case 4 -> Declared.parameter(Parameter.Role.CONV_WEIGHT, s.dim(2), s.dim(3), s.dim(1), s.dim(0));
+      default -> throw new AssertionError("no layer has a parameter of shape " + s);
     };
   }
 
