@@ -1,6 +1,5 @@
 package fathom.core;
 
-import fathom.core.kernel.FloatMath;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -103,52 +102,8 @@ public final class Attention {
     double scale = options.scale().orElse(1 / Math.sqrt(q.dim(-1)));
     Tensor scores = q.mul(Tensor.scalar((float) scale)).matmul(k.transpose(-2, -1));
     Optional<Tensor> mask = mask(scores.shape(), options);
-    Tensor weights = options.onWeights().apply(softmax(mask.map(scores::add).orElse(scores)));
+    Tensor weights = options.onWeights().apply(mask.map(scores::add).orElse(scores).softmax(-1));
     return new AttentionResult(weights.matmul(v), weights);
-  }
-
-  /** Softmax along the last axis. */
-  private static Tensor softmax(Tensor x) {
-    int n = x.dim(-1);
-    int rows = n == 0 ? 0 : x.size() / n;
-    int grain = Math.max(1, Broadcast.GRAIN / 8 / Math.max(1, n));
-    float[] p = Buffers.take(x.size());
-    Threads.runRanges(rows, grain, (first, count) -> {
-      for (int row = first; row < first + count; row++) {
-        softmax(x.array(), x.offset() + row * n, p, row * n, n);
-      }
-    });
-    return Node.result("softmax", x.shape(), p, y -> { // dx = p (dy - sum(p dy))
-      float[] dx = y.takeGradient();
-      Threads.runRanges(rows, grain, (first, count) -> {
-        for (int row = first; row < first + count; row++) {
-          double sum = 0;
-          for (int i = row * n; i < (row + 1) * n; i++) {
-            sum += (double) p[i] * dx[i];
-          }
-          for (int i = row * n; i < (row + 1) * n; i++) {
-            dx[i] = p[i] * (dx[i] - (float) sum);
-          }
-        }
-      });
-      x.passGradient(dx);
-    }, x);
-  }
-
-  private static void softmax(float[] x, int xo, float[] p, int po, int n) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      max = Math.max(max, x[xo + i]);
-    }
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      p[po + i] = FloatMath.exp(x[xo + i] - max);
-      sum += p[po + i];
-    }
-    float inverse = (float) (1 / sum);
-    for (int i = 0; i < n; i++) {
-      p[po + i] *= inverse;
-    }
   }
 
   /** Returns the sum of all masks. */
