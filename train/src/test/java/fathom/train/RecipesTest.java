@@ -3,12 +3,11 @@ package fathom.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import fathom.core.Pass;
-import fathom.init.Initialization;
 import fathom.nn.Layer;
-import fathom.train.data.Batch;
 import fathom.train.data.Loader;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The recipes that the documentation shows; each learns the data of the tests. */
 class RecipesTest {
@@ -58,26 +57,15 @@ class RecipesTest {
   }
 
   @Test
-  void resumed() {
-    Initialization.standard().apply(network, 1);
-    Layer copy = new TestNetwork();
-    Initialization.standard().apply(copy, 1);
-    train(network, new Optimizer(network.parameters(), new NAdam()), 0, 12);
+  void checkpoint(@TempDir Path folder) {
+    Path file = folder.resolve("training.safetensors");
+    UpdateRule rule = new Adam();
+    Schedule schedule = Schedule.constant(0.01);
+    new Trainer(network, loader, rule, schedule, Span.epochs(20)).checkpoint(file, Span.epochs(1)).run();
 
-    Optimizer optimizer = new Optimizer(copy.parameters(), new NAdam());
-    train(copy, optimizer, 0, 7);
-    OptimizerState state = optimizer.state();
-    Optimizer resumed = new Optimizer(copy.parameters(), new NAdam());
-    resumed.restore(state);
-    train(copy, resumed, 7, 12);
-    assertEquals(Fingerprint.ofState(network), Fingerprint.ofState(copy));
-  }
-
-  private void train(Layer trained, Optimizer optimizer, int from, int to) {
-    for (Batch batch : loader.steps(from, to)) {
-      trained.clearGradients();
-      Pass.TRAINING.run(() -> trained.apply(batch.images()).crossEntropy(batch.labels()).backward());
-      optimizer.step(0.01);
-    }
+    assertLearned();
+    Layer other = new TestNetwork();
+    new Trainer(other, loader, rule, schedule, Span.epochs(20)).checkpoint(file, Span.epochs(1)).run();
+    assertEquals(Fingerprint.ofState(network), Fingerprint.ofState(other), "nothing was left to do");
   }
 }
