@@ -50,8 +50,8 @@ public final class Initialization {
   /**
    * Returns the initialisation of He et al. 2015, "Deep residual learning", section 4.2, which refers to "Delving deep
    * into rectifiers", section 2.2, and "Batch normalization": weights of convolutions and linear layers
-   * {@link Initializers#heNormal()} with fan-in (equation 10: their inputs come from ReLUs), biases 0, batch
-   * normalisation weight 1 and bias 0.
+   * {@link Initializers#heNormal()} with fan-in (equation 10: their inputs come from ReLUs), biases 0, normalisation
+   * weight 1 and bias 0. Embeddings, which the papers do not have, are PyTorch's: {@link Initializers#embedding()}.
    *
    * @return the standard initialisation
    */
@@ -59,6 +59,7 @@ public final class Initialization {
     return empty()
         .with(Parameter.Role.CONV_WEIGHT, Initializers.heNormal())
         .with(Parameter.Role.LINEAR_WEIGHT, Initializers.heNormal())
+        .with(Parameter.Role.EMBEDDING, Initializers.embedding())
         .with(Parameter.Role.BIAS, Initializers.zeros())
         .with(Parameter.Role.NORM_WEIGHT, Initializers.ones())
         .with(Parameter.Role.NORM_BIAS, Initializers.zeros());
@@ -67,7 +68,7 @@ public final class Initialization {
   /**
    * Returns the initialisation that PyTorch 1.13's layers give themselves: weights of convolutions and linear layers
    * {@code kaiming_uniform_(a=sqrt(5))}, which is even in [-b, b) with b = 1 / sqrt(fan-in), their biases even in the
-   * same interval, normalisation weight 1 and bias 0. Attention maps its inputs with {@code xavier_uniform_} weights,
+   * same interval, embeddings standard normal, normalisation weight 1 and bias 0. Attention maps its inputs with {@code xavier_uniform_} weights,
    * and its biases are 0.
    *
    * @return PyTorch's initialisation
@@ -76,6 +77,7 @@ public final class Initialization {
     return empty()
         .with(Parameter.Role.CONV_WEIGHT, Initializers.heUniform().negativeSlope(Math.sqrt(5)))
         .with(Parameter.Role.LINEAR_WEIGHT, Initializers.heUniform().negativeSlope(Math.sqrt(5)))
+        .with(Parameter.Role.EMBEDDING, Initializers.embedding())
         .with(Parameter.Role.BIAS, Initializers.uniformByFanIn())
         .with(Parameter.Role.NORM_WEIGHT, Initializers.ones())
         .with(Parameter.Role.NORM_BIAS, Initializers.zeros())
@@ -243,7 +245,7 @@ public final class Initialization {
     Parameter parameter = place.parameter();
     float[] values = new float[parameter.size()];
     try {
-      rule.initializer().within(place.siblings()).fill(values, parameter, random.split(place.name()));
+      rule.initializer().within(place.layer()).fill(values, parameter, random.split(place.name()));
     } catch (TensorException e) {
       throw e.within(place.name(), parameter.role() + " " + parameter.shape());
     }

@@ -2,8 +2,8 @@ package fathom.init;
 
 import fathom.core.Rng;
 import fathom.core.TensorException;
+import fathom.nn.Layer;
 import fathom.nn.Parameter;
-import java.util.Map;
 
 /**
  * Computes the first values of a parameter. {@link Initializers} has the usual ones; {@link Initialization} says which
@@ -25,14 +25,14 @@ public interface Initializer {
   void fill(float[] values, Parameter parameter, Rng random);
 
   /**
-   * Returns the initialiser to use for a parameter of a layer. One that depends on other parameters of the layer, as
-   * PyTorch's bias does on the fan-in of the weight, returns one that knows them; {@link Initialization} asks for it.
+   * Returns the initialiser to use for a parameter of a layer. One that depends on the layer, as PyTorch's bias does on
+   * the fan-in of the weight, returns one that knows it; {@link Initialization} asks for it.
    *
-   * @param layer the layer's own parameters, by name in the layer, such as {@code weight}
+   * @param layer the layer that declares the parameter
    * @return an initialiser; this one unless it says otherwise
-   * @throws TensorException if the layer lacks a parameter that is needed
+   * @throws TensorException if the initialiser does not suit the layer
    */
-  default Initializer within(Map<String, Parameter> layer) {
+  default Initializer within(Layer layer) {
     return this;
   }
 }

@@ -159,6 +159,16 @@ public final class Initializers {
   }
 
   /**
+   * Draws from the standard normal distribution, except for an embedding's row for padding, which is 0: what PyTorch's
+   * embeddings begin with.
+   *
+   * @return the initialiser, for rules of an {@link Initialization}
+   */
+  public static Initializer embedding() {
+    return new Rows();
+  }
+
+  /**
    * Draws a bias evenly from [-b, b) with b = 1 / sqrt(fan-in of the parameter {@code weight} of the same layer): what
    * PyTorch's linear layers and convolutions begin with.
    *

@@ -4,12 +4,14 @@ import fathom.core.Tensor;
 import fathom.nn.Buffer;
 import fathom.nn.Counter;
 import fathom.nn.Layer;
+import fathom.nn.MultiheadAttention;
 import fathom.nn.Parameter;
 import fathom.nn.State;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -29,14 +31,25 @@ final class LsuvRun {
     this.settings = settings;
     this.network = network;
     for (Place place : Place.of(network)) {
-      Layer layer = place.layers().get(place.layers().size() - 1).layer();
-      long weights = place.siblings().values().stream().filter(LsuvRun::isWeight).count();
-      if (isWeight(place.parameter()) && weights == 1 && layer.children().isEmpty()) {
-        Target target = new Target(place.name(), layer, place.parameter());
-        targets.put(layer, target);
-        declared.add(target);
+      if (isWeight(place.parameter())) {
+        scaledBy(place).ifPresent(layer -> {
+          Target target = new Target(place.name(), layer, place.parameter());
+          targets.put(layer, target);
+          declared.add(target);
+        });
       }
     }
+  }
+
+  /** Returns the layer whose results are as large as a weight makes them. */
+  private static Optional<Layer> scaledBy(Place place) {
+    Layer layer = place.layer();
+    if (layer.children().isEmpty() && layer.parameters().values().stream().filter(LsuvRun::isWeight).count() == 1) {
+      // Attention computes with its last map's weight itself, and so is what that weight scales.
+      return place.layers().stream().map(Place.Enclosing::layer).filter(MultiheadAttention.class::isInstance)
+          .findFirst().or(() -> Optional.of(layer));
+    }
+    return Optional.empty();
   }
 
   private static boolean isWeight(Parameter parameter) {

@@ -5,9 +5,7 @@ import fathom.nn.Parameter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -16,9 +14,8 @@ import java.util.Set;
  * @param name its full name
  * @param parameter the parameter
  * @param layers the layers that it is a part of, from the network to the one that declares it
- * @param siblings the own parameters of the layer that declares it, itself included, by their names there
  */
-record Place(String name, Parameter parameter, List<Enclosing> layers, Map<String, Parameter> siblings) {
+record Place(String name, Parameter parameter, List<Enclosing> layers) {
   /** A layer that a parameter is a part of, and the name that it has for the layer. */
   record Enclosing(Layer layer, String name) {}
 
@@ -34,15 +31,23 @@ record Place(String name, Parameter parameter, List<Enclosing> layers, Map<Strin
       Layer layer, String prefix, List<Enclosing> outer, Set<Parameter> seen, List<Place> places) {
     List<Enclosing> layers = new ArrayList<>(outer);
     layers.add(new Enclosing(layer, ""));
-    Map<String, Parameter> own = new LinkedHashMap<>(layer.parameters());
-    own.keySet().removeIf(name -> name.contains("."));
-    own.forEach((name, parameter) -> {
-      if (seen.add(parameter)) {
-        places.add(new Place(prefix + name, parameter, extended(layers, name), Collections.unmodifiableMap(own)));
+    layer.parameters().forEach((name, parameter) -> {
+      if (isOwn(name) && seen.add(parameter)) {
+        places.add(new Place(prefix + name, parameter, extended(layers, name)));
       }
     });
     layer.children().forEach(
         (name, child) -> collect(child, prefix + name + ".", extended(layers, name + "."), seen, places));
+  }
+
+  /** Returns whether a layer declares a parameter itself, by the name that it has for the layer. */
+  static boolean isOwn(String name) {
+    return !name.contains(".");
+  }
+
+  /** Returns the layer that declares the parameter. */
+  Layer layer() {
+    return layers.get(layers.size() - 1).layer();
   }
 
   private static List<Enclosing> extended(List<Enclosing> layers, String name) {

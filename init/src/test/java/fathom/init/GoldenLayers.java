@@ -2,9 +2,11 @@ package fathom.init;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import fathom.core.EmbeddingOptions;
 import fathom.nn.BatchNorm2d;
 import fathom.nn.Conv2d;
 import fathom.nn.ConvTranspose2d;
+import fathom.nn.Embedding;
 import fathom.nn.Layer;
 import fathom.nn.Linear;
 import fathom.nn.MultiheadAttention;
@@ -13,7 +15,7 @@ import java.util.Set;
 /** Makes layers from the names and arguments of PyTorch's. */
 final class GoldenLayers {
   static final Set<String> NAMES = Set.of("Linear", "Conv2d", "ConvTranspose2d", "BatchNorm2d",
-      "MultiheadAttention");
+      "Embedding", "MultiheadAttention");
 
   private GoldenLayers() {}
 
@@ -32,6 +34,10 @@ final class GoldenLayers {
             ConvTranspose2d.Options.DEFAULT.groups(integer(args, "groups")));
       }
       case "BatchNorm2d" -> new BatchNorm2d(integer(args, "num_features"));
+      case "Embedding" -> new Embedding(integer(args, "num_embeddings"), integer(args, "embedding_dim"),
+          args.get("padding_idx").isJsonNull()
+              ? EmbeddingOptions.DEFAULT
+              : EmbeddingOptions.DEFAULT.padding(integer(args, "padding_idx")));
       case "MultiheadAttention" ->
         new MultiheadAttention(integer(args, "embed_dim"), integer(args, "num_heads"));
       default -> throw new AssertionError("unknown layer " + name);

@@ -137,8 +137,8 @@ class InitializationTest {
         .with("odd", new Declared().with("kernel", Role.LINEAR_WEIGHT, 4, 3).with("bias", Role.BIAS, 3));
     Initialization rules = Initialization.pyTorchDefaults();
     TensorException e = assertThrows(TensorException.class, () -> rules.apply(network, 1));
-    assertEquals("uniformByFanIn: needs the fan-in of the parameter weight of the same layer, but the layer has only"
-        + " [kernel, bias]\n  in odd.bias   bias [3]", e.getMessage());
+    assertEquals("uniformByFanIn: needs the fan-in of the parameter weight of the same layer, which Declared() lacks"
+        + "\n  in odd.bias   bias [3]", e.getMessage());
     assertTrue(network.parameters().values().stream().noneMatch(Parameter::isSet));
   }
 

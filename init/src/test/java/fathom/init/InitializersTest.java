@@ -237,7 +237,7 @@ class InitializersTest {
     Initializer byFanIn = Initializers.uniformByFanIn();
     TensorException noLayer = assertThrows(TensorException.class, () -> byFanIn.fill(values, bias, random));
     assertEquals("uniformByFanIn: needs the fan-in of the weight of the same layer; apply it by a rule of"
-        + " Initialization, or call within(parameters of the layer) first", noLayer.getMessage());
+        + " Initialization, or call within(layer) first", noLayer.getMessage());
     IllegalArgumentException std = assertThrows(IllegalArgumentException.class, () -> Initializers.normal(0, -1));
     assertEquals("normal: the standard deviation -1.0 must not be negative", std.getMessage());
     IllegalArgumentException ends = assertThrows(IllegalArgumentException.class, () -> Initializers.uniform(2, 1));

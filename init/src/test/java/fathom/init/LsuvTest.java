@@ -19,6 +19,7 @@ import fathom.nn.Conv2d;
 import fathom.nn.Counter;
 import fathom.nn.Layer;
 import fathom.nn.Linear;
+import fathom.nn.MultiheadAttention;
 import fathom.nn.Parameter;
 import fathom.nn.Relu;
 import fathom.nn.Residual;
@@ -195,6 +196,17 @@ class LsuvTest {
     assertTrue(report.converged(), report::toString);
     assertEquals(times, report.entries().get(0).uses());
     assertUnitVariances(network, batch, Pass.INFERENCE, 1);
+  }
+
+  @Test
+  void attentionIsScaledByItsLastMap() {
+    MultiheadAttention attention = new MultiheadAttention(8, 2);
+    Layer network = new Sequential(attention, new Linear(8, 4));
+    Tensor batch = images(3, 4, 8).reshape(3, 16, 8);
+    LsuvReport report = new Lsuv().apply(network, batch, 1);
+    assertTrue(report.converged(), report::toString);
+    assertEquals(List.of("0.out_proj.weight", "1.weight"), report.entries().stream().map(Entry::weight).toList());
+    assertEquals(1, variances(network, batch, Pass.INFERENCE).get(attention).get(0), 0.01);
   }
 
   @Test

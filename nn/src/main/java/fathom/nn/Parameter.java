@@ -19,6 +19,8 @@ public final class Parameter implements State {
     CONV_WEIGHT,
     /** Weight of a linear layer, {@code [in, out]}; PyTorch's is {@code [out, in]}. */
     LINEAR_WEIGHT,
+    /** Table of an embedding, {@code [rows, width]}, as PyTorch's. */
+    EMBEDDING,
     /** Bias of a convolution or linear layer, {@code [out]}. */
     BIAS,
     /** Scale (gamma) of a normalisation layer, {@code [C]}. */

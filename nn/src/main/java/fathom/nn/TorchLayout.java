@@ -21,7 +21,7 @@ final class TorchLayout {
     return switch (role) {
       case CONV_WEIGHT -> Shape.of(shape.dim(3), shape.dim(2), shape.dim(0), shape.dim(1));
       case LINEAR_WEIGHT -> Shape.of(shape.dim(1), shape.dim(0));
-      case BIAS, NORM_WEIGHT, NORM_BIAS -> shape;
+      case EMBEDDING, BIAS, NORM_WEIGHT, NORM_BIAS -> shape;
     };
   }
 
@@ -53,7 +53,7 @@ final class TorchLayout {
         int place = i / outputs / channels;
         yield (i % outputs * channels + i / outputs % channels) * places + place;
       }
-      case BIAS, NORM_WEIGHT, NORM_BIAS -> i;
+      case EMBEDDING, BIAS, NORM_WEIGHT, NORM_BIAS -> i;
     };
   }
 }
