@@ -68,8 +68,8 @@ public final class Initialization {
   /**
    * Returns the initialisation that PyTorch 1.13's layers give themselves: weights of convolutions and linear layers
    * {@code kaiming_uniform_(a=sqrt(5))}, which is even in [-b, b) with b = 1 / sqrt(fan-in), their biases even in the
-   * same interval, embeddings standard normal, normalisation weight 1 and bias 0. Attention maps its inputs with {@code xavier_uniform_} weights,
-   * and its biases are 0.
+   * same interval, embeddings standard normal, normalisation weight 1 and bias 0. Attention maps its inputs with {@code
+   * xavier_uniform_} weights, and its biases are 0.
    *
    * @return PyTorch's initialisation
    */

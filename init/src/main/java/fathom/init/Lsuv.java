@@ -15,8 +15,9 @@ import fathom.nn.Layer;
  * }</pre>
  *
  * <p><b>What is scaled.</b> The weight of every layer without children that has exactly one weight of a convolution or
- * linear layer, and the last map of attention; its other maps only start. What is measured is the variance over all elements of the layer's own result, bias included, so before
- * a normalisation or nonlinearity that follows, and inside of residual blocks before the sum.
+ * linear layer, and the last map of attention, whose other maps only start. What is measured is the variance over all
+ * elements of the layer's own result, bias included, so before a normalisation or nonlinearity that follows, and inside
+ * of residual blocks before the sum.
  *
  * <p><b>Shared layers.</b> A layer that computes more than once in a pass has one weight and several results: the mean
  * of their variances is brought to 1.

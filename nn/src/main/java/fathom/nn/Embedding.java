@@ -68,8 +68,8 @@ public final class Embedding extends Layer {
    * @param shape the shape of the indices
    * @param indices which rows to take, in row-major order
    * @return {@code [shape..., width]}
-   * @throws TensorException if the table lacks a row, or the shape is not that of the indices; the message ends with the
-   *     path of layers
+   * @throws TensorException if the table lacks a row, or the shape is not that of the indices; the message ends with
+   *     the path of layers
    */
   public Tensor lookup(Shape shape, int... indices) {
     float[] input = new float[indices.length];
