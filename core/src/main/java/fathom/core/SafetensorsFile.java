@@ -5,6 +5,7 @@ import static fathom.core.SafetensorsException.subject;
 
 import fathom.core.SafetensorsHeader.Place;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,8 +49,11 @@ public final class SafetensorsFile implements Closeable {
   /** Longest piece that is mapped at once. */
   private static final int MAP_AT_MOST = 1 << 28;
 
+  private static final String CUT_OFF = "the file was cut off meanwhile";
+
   private final Path path;
   private final FileChannel channel;
+  private final long size;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> metadata;
 
@@ -57,7 +61,7 @@ public final class SafetensorsFile implements Closeable {
     this.path = path;
     this.channel = channel;
     String name = path.toString();
-    long size = channel.size();
+    size = channel.size();
     if (size < PREFIX) {
       throw new SafetensorsException(subject(name) + " is no safetensors file, it has only " + size + " bytes");
     }
@@ -73,7 +77,7 @@ public final class SafetensorsFile implements Closeable {
     }
     SafetensorsHeader header = SafetensorsHeader.parse(name, read(PREFIX, (int) length).array(), size - data);
     header.places().forEach((tensor, place) -> tensors.put(tensor, new StoredTensor(
-        subject(name, tensor), place.dtype(), place.dims(), position -> piece(data, place, position))));
+        subject(name, tensor), place.dtype(), place.dims(), new Data(data + place.begin(), data + place.end()))));
     metadata = header.metadata();
   }
 
@@ -153,21 +157,38 @@ public final class SafetensorsFile implements Closeable {
     return path.toString();
   }
 
-  /** Returns a piece of a tensor's bytes from a position on. */
-  private ByteBuffer piece(long data, Place place, long position) throws IOException {
-    long from = data + place.begin() + position;
-    long size = place.end() - place.begin() - position;
-    if (size < MAP_FROM) {
-      return read(from, (int) size);
+  /** The bytes of a tensor, from a position in the file to another. */
+  private final class Data implements StoredTensor.Bytes {
+    private final long begin;
+    private final long end;
+
+    Data(long begin, long end) {
+      this.begin = begin;
+      this.end = end;
     }
-    return channel.map(MapMode.READ_ONLY, from, Math.min(size, MAP_AT_MOST)).order(ByteOrder.LITTLE_ENDIAN);
+
+    @Override
+    public ByteBuffer from(long position) throws IOException {
+      long left = end - begin - position;
+      return left < MAP_FROM
+          ? read(begin + position, (int) left)
+          : channel.map(MapMode.READ_ONLY, begin + position, Math.min(left, MAP_AT_MOST))
+              .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Override
+    public void requireUnchanged() throws IOException {
+      if (channel.size() < size) {
+        throw new EOFException(CUT_OFF);
+      }
+    }
   }
 
   private ByteBuffer read(long from, int length) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, from + bytes.position()) < 0) {
-        throw new IOException("the file was cut off meanwhile");
+        throw new EOFException(CUT_OFF);
       }
     }
     return bytes.flip();

@@ -19,6 +19,9 @@ public final class StoredTensor {
      * are the last.
      */
     ByteBuffer from(long position) throws IOException;
+
+    /** Checks that what {@link #from} gave was there until now. */
+    default void requireUnchanged() throws IOException {}
   }
 
   /** Bytes of a chunk of elements that are in memory. */
@@ -214,11 +217,20 @@ public final class StoredTensor {
   void writeTo(WritableByteChannel out) throws IOException {
     long size = byteSize();
     for (long position = 0; position < size;) {
-      ByteBuffer chunk = chunk(position);
+      ByteBuffer chunk = next(position);
       position += chunk.remaining();
       while (chunk.hasRemaining()) {
         out.write(chunk);
       }
+    }
+  }
+
+  /** Returns some bytes; a failure here is none of where they go. */
+  private ByteBuffer next(long position) {
+    try {
+      return bytes.from(position);
+    } catch (IOException e) {
+      throw unreadable(e);
     }
   }
 
@@ -231,21 +243,18 @@ public final class StoredTensor {
     long size = byteSize();
     try {
       for (long position = 0; position < size;) {
-        ByteBuffer chunk = chunk(position);
+        ByteBuffer chunk = bytes.from(position);
         sink.take(chunk, (int) (position / dtype.bytes()));
         position += chunk.remaining();
       }
-    } catch (InternalError e) { // what the platform makes of a memory-mapped file that somebody truncates meanwhile
-      throw new SafetensorsException(what + " cannot be read, the file changes meanwhile", e);
+      bytes.requireUnchanged();
+    } catch (IOException | InternalError e) { // the latter is what the platform makes of memory whose file somebody truncates
+      throw unreadable(e);
     }
   }
 
-  private ByteBuffer chunk(long position) {
-    try {
-      return bytes.from(position);
-    } catch (IOException e) {
-      throw new SafetensorsException(what + " cannot be read (" + e + ")", e);
-    }
+  private SafetensorsException unreadable(Throwable reason) {
+    return new SafetensorsException(what + " cannot be read (" + reason + ")", reason);
   }
 
   private void require(boolean condition, String otherwise) {

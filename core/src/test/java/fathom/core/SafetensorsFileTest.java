@@ -12,10 +12,12 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,7 +33,7 @@ class SafetensorsFileTest {
         .putLong(json.length).put(json).put(data).array();
   }
 
-  private static byte[] littleEndian(int size, java.util.function.Consumer<ByteBuffer> filler) {
+  private static byte[] littleEndian(int size, Consumer<ByteBuffer> filler) {
     ByteBuffer bytes = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     filler.accept(bytes);
     return bytes.array();
@@ -183,7 +185,7 @@ class SafetensorsFileTest {
 
   // ---- reading ----
 
-  private StoredTensor stored(Dtype dtype, int elements, java.util.function.Consumer<ByteBuffer> filler) {
+  private StoredTensor stored(Dtype dtype, int elements, Consumer<ByteBuffer> filler) {
     return StoredTensor.ofBytes(dtype, Shape.of(elements), littleEndian(elements * dtype.bytes(), filler));
   }
 
@@ -245,7 +247,7 @@ class SafetensorsFileTest {
 
   private static void assertIntegers(byte[] bytes, Dtype dtype, int... expected) {
     assertArrayEquals(expected, stored(bytes, dtype).ints(), dtype::name);
-    assertArrayEquals(java.util.Arrays.stream(expected).asLongStream().toArray(), stored(bytes, dtype).longs());
+    assertArrayEquals(Arrays.stream(expected).asLongStream().toArray(), stored(bytes, dtype).longs());
   }
 
   /** A tensor that is mapped and one that is read, neither beginning at a multiple of 4 bytes. */
@@ -286,16 +288,21 @@ class SafetensorsFileTest {
   void whatCannotBeRead() throws IOException {
     Path path = folder.resolve("a.safetensors");
     SafetensorsFile.write(path, ordered("a", StoredTensor.ofLongs(Shape.of(1), 1),
-        "b", StoredTensor.of(Tensor.zeros(1)), "c", StoredTensor.of(Tensor.zeros(SafetensorsFile.MAP_FROM))));
+        "b", StoredTensor.of(Tensor.zeros(1)), "c", StoredTensor.of(Tensor.zeros(SafetensorsFile.MAP_FROM)),
+        "d", StoredTensor.of(Tensor.zeros(1))));
     String a = "safetensors: " + path + ": tensor \"a\"";
     SafetensorsFile file = SafetensorsFile.open(path);
-    assertMessage("safetensors: " + path + ": there is no tensor \"x\" among 3", () -> file.tensor("x"));
+    assertMessage("safetensors: " + path + ": there is no tensor \"x\" among 4", () -> file.tensor("x"));
     assertMessage(a + " (I64 [1]) has no floating-point numbers; read them with longs() or ints()",
         () -> file.tensor("a").tensor());
     assertMessage("safetensors: " + path + ": tensor \"b\" (F32 [1]) has no integers; read them with tensor()",
         () -> file.tensor("b").ints());
+    byte[] bytes = Files.readAllBytes(path);
+    Files.write(path, Arrays.copyOf(bytes, bytes.length - 1));
+    assertMessage("safetensors: " + path + ": tensor \"c\" cannot be read (java.io.EOFException: the file was cut off"
+        + " meanwhile)", () -> file.tensor("c").tensor());
     Files.write(path, new byte[100]);
-    assertMessage(a + " cannot be read (java.io.IOException: the file was cut off meanwhile)",
+    assertMessage(a + " cannot be read (java.io.EOFException: the file was cut off meanwhile)",
         () -> file.tensor("a").longs());
     assertTrue(assertThrows(SafetensorsException.class, () -> file.tensor("c").tensor()).getMessage()
         .startsWith("safetensors: " + path + ": tensor \"c\" cannot be read (java.io.IOException: "));
