@@ -300,6 +300,7 @@ class CheckpointTest {
   }
 
   @Test
+  @SuppressWarnings("UnusedVariable") // the page shows how to read them
   void documentedFiles() {
     Layer network = Networks.byName("cifar_resnet20");
     fill(network);

@@ -254,7 +254,7 @@ public final class FloatMath {
     for (int k = 15; k >= 1; k -= 2) {
       p = Math.fma(p, z, 2.0 / k);
     }
-    return Math.fma(shifted >> 52, LN2, s * p);
+    return Math.fma((double) (shifted >> 52), LN2, s * p);
   }
 
   /** Returns e to the power of x with a relative error below 1e-13, 0 or infinity where a float would be. */
