@@ -59,6 +59,20 @@ class OptimizerTest {
     }
   }
 
+  /** One parameter for each rule; the constant changes only when a rule is meant to compute something else. */
+  @Test
+  void sameBitsOnEveryMachine() {
+    Declared network = new Declared();
+    ParameterGroups groups = ParameterGroups.empty();
+    for (Arguments arguments : rules()) {
+      String own = "p" + network.parameters().size();
+      network.weight(own, random(own, 20_000));
+      groups = groups.with(own, (name, parameter) -> name.equals(own), (UpdateRule) arguments.get()[0]);
+    }
+    steps(new Optimizer(network.parameters(), groups), network, 0, 10);
+    assertEquals("726d0e28ab565131384e18b03a8e15b01d0ea65a1d4491abbc5adb9fe4b7efd0", Fingerprint.of(network));
+  }
+
   private static String trained(UpdateRule rule) {
     Declared network = network();
     steps(new Optimizer(network.parameters(), rule), network, 0, 3);
