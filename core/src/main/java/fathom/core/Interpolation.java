@@ -51,6 +51,11 @@ public final class Interpolation {
       }
       return Taps.copies(sources, index);
     }
+    if (results == sources) { // copied, as in PyTorch, even if the scale is not 1
+      int[] index = new int[results];
+      Arrays.setAll(index, i -> i);
+      return Taps.copies(sources, index);
+    }
     double[] coordinate = new double[results];
     for (int i = 0; i < results; i++) {
       coordinate[i] = options.mode() == InterpolateOptions.Mode.BILINEAR

@@ -42,6 +42,11 @@ class InterpolationTest {
   }
 
   @Test
+  void bilinearInterpolationToTheSameSizeCopies() {
+    assertArrayEquals(new float[] {1, 2, 4}, row(InterpolateOptions.scale(1, 1.3).bilinear(), 1, 2, 4).toArray());
+  }
+
+  @Test
   void sameBitsForAnyNumberOfThreads() {
     for (InterpolateOptions o : new InterpolateOptions[] {
         InterpolateOptions.scale(2), InterpolateOptions.size(45, 20).bilinear()}) {
