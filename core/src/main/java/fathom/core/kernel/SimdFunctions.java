@@ -1,5 +1,6 @@
 package fathom.core.kernel;
 
+import static fathom.core.kernel.FloatMath.NORMAL_SCALE;
 import static fathom.core.kernel.PointFunction.GELU_CUBIC;
 import static fathom.core.kernel.PointFunction.GELU_LINEAR;
 import static fathom.core.kernel.PointFunction.SIXTH;
@@ -65,7 +66,9 @@ final class SimdFunctions {
     for (int i = 0; i < bound; i += LANES) {
       FloatVector v = load(x, xo + i);
       FloatVector argument = SimdMath.normalArgument(v);
-      v.mul(SimdMath.normalCdf(v, argument, SimdMath.bell(argument))).intoArray(y, yo + i);
+      FloatVector tail = SimdMath.normalTail(argument).mul(SimdMath.bell(argument));
+      FloatVector cdf = tail.neg().add(1f).blend(tail, v.compare(VectorOperators.LT, 0f));
+      v.mul(cdf).intoArray(y, yo + i);
     }
   }
 
@@ -164,31 +167,35 @@ final class SimdFunctions {
 
   private static void geluGradient(float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int bound) {
     for (int i = 0; i < bound; i += LANES) {
+      FloatVector d = load(dy, dyo + i);
       FloatVector v = load(x, xo + i);
       FloatVector argument = SimdMath.normalArgument(v);
+      FloatVector overBell = SimdMath.normalTail(argument);
       FloatVector bell = SimdMath.bell(argument);
-      FloatVector slope = v.fma(SimdMath.normalDensity(bell), SimdMath.normalCdf(v, argument, bell));
-      load(dy, dyo + i).mul(slope).intoArray(dx, dxo + i);
+      FloatVector tail = overBell.mul(bell);
+      FloatVector cdf = tail.neg().add(1f).blend(tail, v.compare(VectorOperators.LT, 0f));
+      d.mul(v.fma(bell.mul(NORMAL_SCALE), cdf)).intoArray(dx, dxo + i);
     }
   }
 
   private static void geluTanhGradient(float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int bound) {
     for (int i = 0; i < bound; i += LANES) {
+      FloatVector d = load(dy, dyo + i);
       FloatVector v = load(x, xo + i);
       FloatVector square = v.mul(v);
       FloatVector s = SimdMath.sigmoid(v.mul(square.fma(GELU_CUBIC, GELU_LINEAR)));
       FloatVector slope = square.fma(3 * GELU_CUBIC, GELU_LINEAR);
-      FloatVector derivative = v.mul(s.mul(s.neg().add(1f))).fma(slope, s);
-      load(dy, dyo + i).mul(derivative).intoArray(dx, dxo + i);
+      d.mul(v.mul(s.mul(s.neg().add(1f))).fma(slope, s)).intoArray(dx, dxo + i);
     }
   }
 
   private static void siluGradient(float[] x, int xo, float[] dy, int dyo, float[] dx, int dxo, int bound) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     for (int i = 0; i < bound; i += LANES) {
+      FloatVector d = load(dy, dyo + i);
       FloatVector v = load(x, xo + i);
       FloatVector s = SimdMath.sigmoid(v);
-      load(dy, dyo + i).mul(s.mul(v.fma(one.sub(s), one))).intoArray(dx, dxo + i);
+      d.mul(s.mul(v.fma(one.sub(s), one))).intoArray(dx, dxo + i);
     }
   }
 
