@@ -213,7 +213,7 @@ public final class Losses {
   private record LogSum(float max, double logSum, double weighted) {
     /** Computes p = softmax(x) of a row of {@code c} elements. */
     static LogSum of(float[] x, int xo, int c, float[] weights, int wo, float[] p, int po) {
-      float max = Softmax.exponentials(x, xo, p, po, c);
+      float max = Probabilities.exponentials(x, xo, p, po, c);
       double sum = 0;
       double weighted = 0;
       for (int j = 0; j < c; j++) {

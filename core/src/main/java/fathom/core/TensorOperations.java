@@ -235,14 +235,14 @@ abstract sealed class TensorOperations permits Tensor {
     return Activations.tanh(self());
   }
 
-  /** See {@link Softmax#softmax}. */
+  /** See {@link Probabilities#softmax}. */
   public Tensor softmax(int axis) {
-    return Softmax.softmax(self(), axis);
+    return Probabilities.softmax(self(), axis);
   }
 
-  /** See {@link Softmax#logSoftmax}. */
+  /** See {@link Probabilities#logSoftmax}. */
   public Tensor logSoftmax(int axis) {
-    return Softmax.logSoftmax(self(), axis);
+    return Probabilities.logSoftmax(self(), axis);
   }
 
   // ---- reductions ----

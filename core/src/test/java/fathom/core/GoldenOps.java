@@ -24,7 +24,7 @@ final class GoldenOps {
     PoolingGolden.register(ops);
     InterpolationGolden.register(ops);
     NormalizationGolden.register(ops);
-    SoftmaxGolden.register(ops);
+    ProbabilitiesGolden.register(ops);
     LossGolden.register(ops);
     return ops;
   }

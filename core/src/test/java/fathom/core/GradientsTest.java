@@ -25,7 +25,7 @@ class GradientsTest {
     PoolingGradients.check(checks);
     InterpolationGradients.check(checks);
     NormalizationGradients.check(checks);
-    SoftmaxGradients.check(checks);
+    ProbabilitiesGradients.check(checks);
     LossGradients.check(checks);
     assertEquals(operations(), checks.checked());
   }

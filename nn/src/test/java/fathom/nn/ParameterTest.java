@@ -99,11 +99,11 @@ class ParameterTest {
   void torchLayoutThereAndBack() {
     for (Parameter parameter : new Parameter[] {of(Parameter.Role.CONV_WEIGHT, 3, 1, 2, 4),
         of(Parameter.Role.LINEAR_WEIGHT, 7, 3), of(Parameter.Role.BIAS, 6), of(Parameter.Role.NORM_WEIGHT, 6),
-        of(Parameter.Role.NORM_BIAS, 6)}) {
+        of(Parameter.Role.NORM_BIAS, 6), of(Parameter.Role.EMBEDDING, 4, 3)}) {
       float[] values = counting(parameter.size());
       parameter.setFromTorchLayout(values);
       assertArrayEquals(values, parameter.toTorchLayout(), parameter.role()::toString);
-      if (parameter.shape().rank() == 1) {
+      if (parameter.shape().rank() == 1 || parameter.role() == Parameter.Role.EMBEDDING) {
         assertEquals(parameter.shape(), parameter.torchShape());
         assertArrayEquals(values, parameter.value().toArray());
       }

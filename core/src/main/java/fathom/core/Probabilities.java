@@ -6,13 +6,13 @@ import fathom.core.kernel.Kernels;
 import fathom.core.kernel.PointFunction;
 
 /**
- * Softmax and its logarithm. They work along the last axis; any other one is brought there and back. The largest element
+ * Operations that make probabilities of any numbers: softmax and its logarithm. They work along the last axis; any other one is brought there and back. The largest element
  * of a row is subtracted first, so that nothing overflows, and sums run in double precision.
  */
-public final class Softmax {
+public final class Probabilities {
   private static final ElementwiseKernels KERNELS = Kernels.get().elementwise();
 
-  private Softmax() {}
+  private Probabilities() {}
 
   /**
    * Exponentials along an axis, divided by their sum; semantics of PyTorch's {@code softmax}. A row with a NaN, with plus

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class SoftmaxTest {
+class ProbabilitiesTest {
   @Test
   void everyRowSumsToOne() {
     Tensor x = random("x", 3, 5, 7).mul(Tensor.scalar(20));
