@@ -17,8 +17,8 @@ record RgbImage(int height, int width, byte[] pixels) {
   private static final int WHITE = 255;
 
   /**
-   * Scales a rectangle and cuts a piece out of the result. Bilinear with antialiasing, as Pillow and so torchvision do
-   * it: each value is a mean weighted by a triangle that is as wide as two of its pixels, but at least as two of the
+   * Scales a rectangle and cuts a piece out of the result. Bilinear with antialiasing, to the byte what Pillow 12 and
+   * so torchvision make: each value is a mean weighted by a triangle that is as wide as two of its pixels, but at least as two of the
    * original's. Rows are scaled first and rounded to bytes, columns then. The weights are integers, so the bits are the
    * same everywhere.
    *
@@ -26,8 +26,14 @@ record RgbImage(int height, int width, byte[] pixels) {
    * @param outHeight rows of the piece
    * @param outWidth columns of the piece
    * @return {@code [outHeight, outWidth, 3]}
+   * @throws IllegalArgumentException if the rectangle does not lie in this image, or the piece not in the scaled one
    */
   byte[] scale(Framing.Placement place, int outHeight, int outWidth) {
+    if (!lies(place.top(), place.height(), height) || !lies(place.left(), place.width(), width)
+        || !lies(place.y(), outHeight, place.scaledHeight()) || !lies(place.x(), outWidth, place.scaledWidth())) {
+      throw new IllegalArgumentException("framing: " + place + " takes what is not there from an image of " + height
+          + "x" + width + " for one of " + outHeight + "x" + outWidth);
+    }
     Triangles rows = Triangles.of(place.height(), place.scaledHeight(), place.y(), outHeight);
     Triangles columns = Triangles.of(place.width(), place.scaledWidth(), place.x(), outWidth);
     int first = rows.first();
@@ -45,6 +51,11 @@ record RgbImage(int height, int width, byte[] pixels) {
       }
     }
     return piece;
+  }
+
+  /** Returns whether a part that is not empty lies within a whole. */
+  private static boolean lies(int from, int size, int whole) {
+    return from >= 0 && size > 0 && size <= whole - from;
   }
 
   /**

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fathom.core.Rng;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FramingTest {
   private static final Rng RANDOM = Rng.of(5);
@@ -134,6 +137,33 @@ class FramingTest {
     return Math.max(0, 1 - Math.abs(original + 0.5 - (scaled + 0.5) * scale) / Math.max(1, scale));
   }
 
+  /**
+   * Check sums of what Pillow 12.3 makes of the same images: {@code image.crop((left, top, left + width, top +
+   * height)).resize((scaledWidth, scaledHeight), BILINEAR)}.
+   */
+  @ParameterizedTest
+  @CsvSource({
+      "23, 31, 1, 0, 0, 23, 31, 10, 12, bad14d3b",
+      "23, 31, 1, 0, 0, 23, 31, 256, 345, 34b4d356",
+      "23, 31, 1, 2, 3, 4, 9, 33, 5, 6202b7e2",
+      "100, 75, 2, 1, 2, 97, 70, 64, 64, b490a4bc",
+      "375, 500, 4, 0, 0, 375, 500, 256, 341, cb41e0ba",
+      "7, 300, 5, 1, 2, 4, 295, 64, 64, bb6360b0"})
+  void bytesAreThoseOfPillow(int height, int width, int seed, int top, int left, int rectangleHeight,
+      int rectangleWidth, int scaledHeight, int scaledWidth, String sum) {
+    byte[] pixels = new byte[height * width * 3];
+    int x = seed;
+    for (int i = 0; i < pixels.length; i++) {
+      x = x * 1_103_515_245 + 12_345 & Integer.MAX_VALUE;
+      pixels[i] = (byte) (x >> 16);
+    }
+    CRC32 crc = new CRC32();
+    crc.update(new RgbImage(height, width, pixels).scale(
+        new Framing.Placement(top, left, rectangleHeight, rectangleWidth, scaledHeight, scaledWidth, 0, 0),
+        scaledHeight, scaledWidth));
+    assertEquals(sum, Long.toHexString(crc.getValue()));
+  }
+
   @Test
   void onlyTheRectangleCountsAndOnlyThePieceIsMade() {
     RgbImage image = noise(40, 30);
@@ -148,6 +178,23 @@ class FramingTest {
     for (int y = 0; y < 4; y++) {
       int from = ((y + 3) * 17 + 6) * 3;
       assertArrayEquals(Arrays.copyOfRange(all, from, from + 24), Arrays.copyOfRange(piece, y * 24, y * 24 + 24));
+    }
+  }
+
+  @Test
+  void placesOutsideOfTheImageAreRefused() {
+    RgbImage image = noise(10, 8);
+    Framing.Placement beyond = new Framing.Placement(0, 1, 10, 8, 5, 5, 0, 0);
+    assertEquals("framing: " + beyond + " takes what is not there from an image of 10x8 for one of 5x5",
+        assertThrows(IllegalArgumentException.class, () -> image.scale(beyond, 5, 5)).getMessage());
+    for (Framing.Placement place : new Framing.Placement[] {
+        new Framing.Placement(-1, 0, 5, 5, 5, 5, 0, 0),
+        new Framing.Placement(6, 0, 5, 5, 5, 5, 0, 0),
+        new Framing.Placement(0, 0, 5, 0, 5, 5, 0, 0),
+        new Framing.Placement(0, 0, 5, 5, 5, 5, 1, 0),
+        new Framing.Placement(0, 0, 5, 5, 5, 4, 0, 0),
+        new Framing.Placement(0, 0, 5, 5, 5, 6, 0, Integer.MAX_VALUE)}) {
+      assertThrows(IllegalArgumentException.class, () -> image.scale(place, 5, 5), place::toString);
     }
   }
 

@@ -102,6 +102,17 @@ class ImageFolderTest {
     assertFalse(Arrays.equals(loader.batch(0).images().toArray(), loader.batch(3).images().toArray()));
   }
 
+  @Test
+  void asTheDocumentationSays() {
+    Path directory = root;
+    ImageFolder training = ImageFolder.read(directory, new RandomResizedCrop(224));
+    Loader loader = new Loader(training, 32).seed(1).shuffle()
+        .augment(new HorizontalFlip()).normalize(Normalization.IMAGENET);
+    Loader evaluation = new Loader(training.framed(CenterCrop.of(224)), 32).normalize(Normalization.IMAGENET);
+    assertEquals(Shape.of(7, 224, 224, 3), loader.batch(0).images().shape());
+    assertArrayEquals(new int[] {0, 1, 1, 2, 2, 2, 2}, evaluation.batch(0).labels());
+  }
+
   private static List<float[]> images(Loader loader) {
     List<float[]> images = new ArrayList<>();
     loader.steps(0, 7).forEach(batch -> images.add(batch.images().toArray()));
