@@ -24,7 +24,7 @@ final class ReferenceValues {
         for (int i = 0; i < values.length; i++) {
           double s = 2 * uniform(name, i) - 1;
           values[i] = (float) switch (parameter.role()) {
-            case CONV_WEIGHT, LINEAR_WEIGHT, EMBEDDING -> s * Math.sqrt(3.0 / parameter.fanIn()) * gain;
+            case CONV_WEIGHT, LINEAR_WEIGHT -> s * Math.sqrt(3.0 / parameter.fanIn()) * gain;
             case BIAS, NORM_BIAS -> s * 0.1;
             case NORM_WEIGHT -> 0.5 + uniform(name, i);
             case EMBEDDING -> throw new AssertionError("the formula has no embeddings: " + name);
