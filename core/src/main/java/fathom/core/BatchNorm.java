@@ -20,9 +20,6 @@ import java.util.Optional;
 final class BatchNorm {
   private static final ColumnKernels KERNELS = Kernels.get().columns();
 
-  /** The statistics of a chunk are taken about the mean of one row in so many. */
-  private static final int SAMPLE = 16;
-
   private final Tensor x;
   private final BatchNormOptions options;
   private final boolean usesBatch;
@@ -62,7 +59,7 @@ final class BatchNorm {
 
   Tensor forward() {
     if (usesBatch) {
-      batchStatistics();
+      ColumnStatistics.compute(x.array(), x.offset(), rows, c, mean, variance);
       if (Pass.current().isTraining()) {
         options.running().ifPresent(this::updateRunning);
       }
@@ -83,51 +80,6 @@ final class BatchNorm {
     Columns.repeat(factor, 0, c, scale);
     Columns.repeat(constant, 0, c, shift);
     return Node.result("batchNorm", x.shape(), normalize(), this::backward, inputs());
-  }
-
-  /**
-   * Computes mean and biased variance of each channel. Each chunk gives sum and sum of squares about a centre near its
-   * mean: the corrected two-pass algorithm of Chan, Golub and LeVeque, "Algorithms for computing the sample variance",
-   * 1983, with the mean of a sample in place of a first pass over all. With a share f of the rows in the sample, the
-   * centre is off by at most sqrt(1/f - 1) standard deviations of the chunk, so cancellation costs a factor of 1/f =
-   * {@value #SAMPLE} in the worst case, however large the mean is. Chunks are combined in double precision, in order.
-   */
-  private void batchStatistics() {
-    int chunks = Columns.chunks(rows, c);
-    double[] centers = new double[chunks * c];
-    double[] sums = new double[chunks * c];
-    double[] squares = new double[chunks * c];
-    float[] from = x.array();
-    Columns.forChunks(rows, c, (chunk, at, n) -> {
-      float[] center = new float[period];
-      float[] sum = new float[period];
-      float[] square = new float[period];
-      int sample = (n / c + SAMPLE - 1) / SAMPLE;
-      Columns.sum(from, x.offset() + at, sample * c, c, sum, centers, chunk * c);
-      for (int j = chunk * c; j < (chunk + 1) * c; j++) {
-        // About 0 when the sample has an infinity: then the mean comes out infinite, not NaN.
-        centers[j] = Double.isFinite(centers[j]) ? (float) (centers[j] / sample) : 0;
-      }
-      Columns.repeat(centers, chunk * c, c, center);
-      Arrays.fill(sum, 0f);
-      KERNELS.deviations(from, x.offset() + at, n, center, sum, square, period);
-      Columns.addFolded(sum, c, sums, chunk * c);
-      Columns.addFolded(square, c, squares, chunk * c);
-    });
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      int r = Columns.rowsOf(chunk, rows, c);
-      for (int j = 0, k = chunk * c; j < c; j++, k++) {
-        mean[j] += (r * centers[k] + sums[k]) / rows;
-      }
-    }
-    for (int chunk = 0; chunk < chunks; chunk++) {
-      int r = Columns.rowsOf(chunk, rows, c);
-      for (int j = 0, k = chunk * c; j < c; j++, k++) {
-        double within = Math.max(0, squares[k] - sums[k] * sums[k] / r);
-        double between = centers[k] + sums[k] / r - mean[j];
-        variance[j] += (within + r * between * between) / rows;
-      }
-    }
   }
 
   private void updateRunning(BatchNormOptions.Running running) {
@@ -200,15 +152,10 @@ final class BatchNorm {
   }
 
   private void gradientSums(Tensor z, float[] dz, boolean stored, double[] sums, double[] dots) {
-    int chunks = Columns.chunks(rows, c);
-    double[] chunkSums = new double[chunks * c];
-    double[] chunkDots = new double[chunks * c];
     float[] center = new float[period];
     Columns.repeat(mean, 0, c, center);
     float[] from = x.array();
-    Columns.forChunks(rows, c, (chunk, at, n) -> {
-      float[] sum = new float[period];
-      float[] dot = new float[period];
+    Columns.sumPairs(rows, c, sums, dots, (at, n, sum, dot) -> {
       int start = x.offset() + at;
       if (stored) {
         KERNELS.gradientSumsMasked(z.array(), at, dz, at, from, start, n, center, sum, dot, period);
@@ -217,13 +164,7 @@ final class BatchNorm {
       } else {
         KERNELS.gradientSums(dz, at, from, start, n, center, sum, dot, period);
       }
-      Columns.addFolded(sum, c, chunkSums, chunk * c);
-      Columns.addFolded(dot, c, chunkDots, chunk * c);
     });
-    for (int k = 0; k < chunks * c; k++) {
-      sums[k % c] += chunkSums[k];
-      dots[k % c] += chunkDots[k];
-    }
     for (int j = 0; j < c; j++) {
       dots[j] -= (mean[j] - center[j]) * sums[j]; // the centre is the mean after rounding
     }
@@ -279,7 +220,8 @@ final class BatchNorm {
     return input.isPresent() && input.get().wantsGradient();
   }
 
-  private static void addGradient(Tensor input, double[] gradient) {
+  /** Adds sums per channel to the gradient of gamma or beta, if it wants one. */
+  static void addGradient(Tensor input, double[] gradient) {
     if (input.wantsGradient()) {
       float[] rounded = new float[gradient.length];
       Columns.repeat(gradient, 0, rounded.length, rounded);

@@ -123,6 +123,36 @@ final class Columns {
     }
   }
 
+  /** Adds two sums per column over one chunk: the {@code n} elements that begin with {@code from}. */
+  interface PairBody {
+    void accept(int from, int n, float[] sums, float[] dots);
+  }
+
+  /**
+   * Computes two sums per column, chunk by chunk in parallel, combined in order.
+   *
+   * @param sums receives the first sums
+   * @param dots receives the second sums
+   * @param body adds to both, in partial sums over a {@link #period}
+   */
+  static void sumPairs(int rows, int columns, double[] sums, double[] dots, PairBody body) {
+    int period = period(columns);
+    int chunks = chunks(rows, columns);
+    double[] chunkSums = new double[chunks * columns];
+    double[] chunkDots = new double[chunks * columns];
+    forChunks(rows, columns, (chunk, at, n) -> {
+      float[] sum = new float[period];
+      float[] dot = new float[period];
+      body.accept(at, n, sum, dot);
+      addFolded(sum, columns, chunkSums, chunk * columns);
+      addFolded(dot, columns, chunkDots, chunk * columns);
+    });
+    for (int k = 0; k < chunks * columns; k++) {
+      sums[k % columns] += chunkSums[k];
+      dots[k % columns] += chunkDots[k];
+    }
+  }
+
   /** Repeats a row of numbers, one per column, over all of an array. */
   static void repeat(double[] row, int rowOffset, int columns, float[] repeated) {
     for (int c = 0; c < columns; c++) {

@@ -1,5 +1,6 @@
 package fathom.core;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Operations that bring activations to a common mean and variance. */
@@ -51,6 +52,86 @@ public final class Normalization {
       return Elementwise.add(new BatchNorm(x, options.noResidual()).forward(), residual);
     }
     return new BatchNorm(x, options).forward();
+  }
+
+  /**
+   * Layer normalisation: Ba, Kiros and Hinton, "Layer normalization", 2016; semantics of PyTorch's {@code layer_norm}.
+   * With the mean m and the biased variance v over the last axes,
+   * {@code y = gamma * (x - m) / sqrt(v + epsilon) + beta}.
+   *
+   * @param x any shape
+   * @param axes how many axes at the end are normalised together, at least 1: 1 for the channels of {@code [..., C]}
+   * @param options scale and shift, of the shape of these axes, and epsilon
+   * @return the shape of x
+   * @throws TensorException if x has not as many axes, or has nothing along them, or gamma or beta have another shape
+   */
+  public static Tensor layerNorm(Tensor x, int axes, NormOptions options) {
+    if (axes < 1 || axes > x.rank()) {
+      throw new TensorException("layerNorm: input " + x.shape() + " has no " + axes + " last axes to normalise");
+    }
+    Shape normalized = Shape.of(Arrays.copyOfRange(x.shape().dims(), x.rank() - axes, x.rank()));
+    if (normalized.size() == 0) {
+      throw new TensorException("layerNorm: input " + x.shape() + " has no values to normalise");
+    }
+    checkShape("layerNorm", x, normalized, "gamma", options.gamma());
+    checkShape("layerNorm", x, normalized, "beta", options.beta());
+    return new LayerNorm(x, normalized.size(), options).forward();
+  }
+
+  /**
+   * Group normalisation: Wu and He, "Group normalization", 2018; semantics of PyTorch's {@code group_norm}. The mean m
+   * and the biased variance v are those of C/groups neighbouring channels over all pixels of one sample, and {@code y =
+   * gamma * (x - m) / sqrt(v + epsilon) + beta}.
+   *
+   * @param x {@code [N, ..., C]}, such as {@code [N, H, W, C]} or {@code [N, C]}
+   * @param groups number of groups; divides the number of channels
+   * @param options scale and shift {@code [C]}, and epsilon
+   * @return the shape of x
+   * @throws TensorException if x has less than two axes or no channels, the groups do not divide them, or gamma or beta
+   *     have another shape
+   */
+  public static Tensor groupNorm(Tensor x, int groups, NormOptions options) {
+    checkSamples("groupNorm", x, options);
+    if (groups < 1 || x.dim(-1) % groups != 0) {
+      throw new TensorException("groupNorm: " + groups + " groups do not divide the " + x.dim(-1)
+          + " channels of input " + x.shape());
+    }
+    return new GroupNorm(x, groups, options).forward("groupNorm");
+  }
+
+  /**
+   * Instance normalisation: Ulyanov, Vedaldi and Lempitsky, "Instance normalization", 2016; semantics of PyTorch's
+   * {@code instance_norm} with the statistics of the input. It is group normalisation with one channel per group.
+   *
+   * @param x {@code [N, ..., C]}, such as {@code [N, H, W, C]}
+   * @param options scale and shift {@code [C]}, and epsilon
+   * @return the shape of x
+   * @throws TensorException if x has less than two axes, no channels, or only one value per sample and channel, or
+   *     gamma or beta have another shape
+   */
+  public static Tensor instanceNorm(Tensor x, NormOptions options) {
+    checkSamples("instanceNorm", x, options);
+    if (x.size() <= x.dim(0) * x.dim(-1)) {
+      throw new TensorException("instanceNorm: input " + x.shape()
+          + " needs more than 1 value per sample and channel to normalise");
+    }
+    return new GroupNorm(x, x.dim(-1), options).forward("instanceNorm");
+  }
+
+  private static void checkSamples(String op, Tensor x, NormOptions options) {
+    if (x.rank() < 2 || x.dim(-1) == 0) {
+      throw new TensorException(op + ": input " + x.shape() + " is not [N, ..., C] with at least one channel");
+    }
+    Shape channels = Shape.of(x.dim(-1));
+    checkShape(op, x, channels, "gamma", options.gamma());
+    checkShape(op, x, channels, "beta", options.beta());
+  }
+
+  private static void checkShape(String op, Tensor x, Shape shape, String name, Optional<Tensor> values) {
+    if (values.isPresent() && !values.get().shape().equals(shape)) {
+      throw new TensorException(
+          op + ": input " + x.shape() + " needs a " + name + " of shape " + shape + ", got " + values.get().shape());
+    }
   }
 
   private static void checkChannels(Tensor x, String name, Optional<Tensor> values) {

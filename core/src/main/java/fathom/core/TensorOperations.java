@@ -457,6 +457,21 @@ abstract sealed class TensorOperations permits Tensor {
     return Normalization.batchNorm(self(), options);
   }
 
+  /** See {@link Normalization#layerNorm}. */
+  public Tensor layerNorm(int axes, NormOptions options) {
+    return Normalization.layerNorm(self(), axes, options);
+  }
+
+  /** See {@link Normalization#groupNorm}. */
+  public Tensor groupNorm(int groups, NormOptions options) {
+    return Normalization.groupNorm(self(), groups, options);
+  }
+
+  /** See {@link Normalization#instanceNorm}. */
+  public Tensor instanceNorm(NormOptions options) {
+    return Normalization.instanceNorm(self(), options);
+  }
+
   // ---- losses ----
 
   /** See {@link Losses#crossEntropy(Tensor, int[])}. */

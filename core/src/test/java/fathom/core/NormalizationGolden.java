@@ -11,6 +11,23 @@ final class NormalizationGolden {
 
   static void register(GoldenOps ops) {
     ops.add("batch_norm", List.of("Normalization.batchNorm"), NormalizationGolden::batchNorm);
+    ops.add("layer_norm", List.of("Normalization.layerNorm"),
+        c -> c.in("x").layerNorm(c.list("normalized_shape").length, options(c)));
+    ops.add("group_norm", List.of("Normalization.groupNorm", "Normalization.instanceNorm"),
+        NormalizationGolden::groupNorm);
+  }
+
+  private static Tensor groupNorm(GoldenCase c) {
+    Tensor x = channelsLast(c.in("x"));
+    int groups = c.integer("num_groups");
+    boolean instance = groups == x.dim(-1) && x.size() > x.dim(0) * groups;
+    return channelsFirst(instance ? x.instanceNorm(options(c)) : x.groupNorm(groups, options(c)));
+  }
+
+  private static NormOptions options(GoldenCase c) {
+    NormOptions options = NormOptions.DEFAULT.epsilon(c.number("eps"));
+    options = c.optionalParam("weight").map(options::gamma).orElse(options);
+    return c.optionalParam("bias").map(options::beta).orElse(options);
   }
 
   private static Tensor batchNorm(GoldenCase c) {

@@ -12,6 +12,28 @@ final class NormalizationGradients {
   private NormalizationGradients() {}
 
   static void check(GradientChecks checks) {
+    batchNorm(checks);
+    NormOptions plain = NormOptions.DEFAULT;
+    for (int c : new int[] {4, 18}) {
+      Tensor x = random("x", 2, 3, c);
+      Tensor gamma = random("gamma", c);
+      Tensor beta = random("beta", c);
+      Tensor both = random("both", 3, c);
+      checks.check("Normalization.layerNorm", in -> in[0].layerNorm(1, plain), x);
+      checks.check("Normalization.layerNorm", in -> in[0].layerNorm(1, plain.gamma(in[1]).beta(in[2])), x, gamma, beta);
+      checks.check("Normalization.layerNorm", in -> in[0].layerNorm(2, plain.gamma(in[1])), x, both);
+      checks.check("Normalization.layerNorm", in -> in[0].mul(in[0]).layerNorm(2, plain.beta(in[1])), x, both);
+      for (int groups : new int[] {1, 2, c}) {
+        checks.check("Normalization.groupNorm", in -> in[0].groupNorm(groups, plain.gamma(in[1]).beta(in[2])), x, gamma,
+            beta);
+      }
+      checks.check("Normalization.groupNorm", in -> in[0].mul(in[0]).groupNorm(2, plain), x);
+      checks.check("Normalization.instanceNorm", in -> in[0].instanceNorm(plain.gamma(in[1]).beta(in[2])), x, gamma,
+          beta);
+    }
+  }
+
+  private static void batchNorm(GradientChecks checks) {
     Tensor gamma = Tensor.of(Shape.of(3), 0.7f, -1.2f, 1);
     Tensor beta = Tensor.of(Shape.of(3), 0.3f, 0, -0.2f);
     BatchNormOptions running = NORM.running(random("mean", 3), Tensor.of(Shape.of(3), 0.5f, 1, 2));
