@@ -136,6 +136,7 @@ abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchNorm2d {
 
   private Tensor normalize(Tensor x, UnaryOperator<BatchNormOptions> ending) {
     checkRank(x.shape());
+    AffineNorm.checkChannels("batchNorm", x, channels);
     BatchNormOptions now = settings;
     if (weight.isPresent() && bias.isPresent()) {
       now = now.gamma(weight.get().value()).beta(bias.get().value());

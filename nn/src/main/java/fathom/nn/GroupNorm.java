@@ -48,6 +48,6 @@ public final class GroupNorm extends AffineNorm {
 
   @Override
   public String toString() {
-    return "GroupNorm(" + groups + " groups of " + channels + described(Options.DEFAULT);
+    return "GroupNorm(" + channels + ", " + groups + (groups == 1 ? " group" : " groups") + described(Options.DEFAULT);
   }
 }

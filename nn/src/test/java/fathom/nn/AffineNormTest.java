@@ -71,16 +71,16 @@ class AffineNormTest {
     assertEquals("LayerNorm([6])", new LayerNorm(6).toString());
     assertEquals("LayerNorm([4, 6], epsilon 1.0E-6, no affine)",
         new LayerNorm(Shape.of(4, 6), NO_AFFINE.epsilon(1e-6)).toString());
-    assertEquals("GroupNorm(2 groups of 6)", new GroupNorm(2, 6).toString());
+    assertEquals("GroupNorm(6, 2 groups)", new GroupNorm(2, 6).toString());
     assertEquals("InstanceNorm2d(6)", new InstanceNorm2d(6).toString());
     assertEquals("InstanceNorm2d(6, affine)", new InstanceNorm2d(6, AffineNorm.Options.DEFAULT).toString());
     assertError("LayerNorm([]): there must be at least 1 axis, of at least 1 element", LayerNorm::new);
-    assertError("GroupNorm(4 groups of 6): the groups must divide the channels, and both be at least 1",
+    assertError("GroupNorm(6, 4 groups): the groups must divide the channels, and both be at least 1",
         () -> new GroupNorm(4, 6));
     assertError("InstanceNorm2d(0): there must be at least 1 channel", () -> new InstanceNorm2d(0));
     assertError("layerNorm: the last axes of input [2, 3, 4, 6] are not [5, 6]\n  in LayerNorm([5, 6], no affine)",
         () -> new LayerNorm(Shape.of(5, 6), NO_AFFINE).apply(X));
-    assertError("groupNorm: input [2, 3, 4, 6] does not have 8 channels\n  in GroupNorm(2 groups of 8, no affine)",
+    assertError("groupNorm: input [2, 3, 4, 6] does not have 8 channels\n  in GroupNorm(8, 2 groups, no affine)",
         () -> new GroupNorm(2, 8, NO_AFFINE).apply(X));
     assertError("instanceNorm: input [2, 6] is not [N, H, W, C]\n  in InstanceNorm2d(6)",
         () -> new InstanceNorm2d(6).apply(Tensor.zeros(2, 6)));
