@@ -2,6 +2,7 @@ package fathom.train;
 
 import fathom.core.CrossEntropyOptions;
 import fathom.core.Pass;
+import fathom.core.Reduction;
 import fathom.core.SafetensorsException;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
@@ -143,8 +144,13 @@ public final class Trainer {
    *
    * @param loss {@link CrossEntropyOptions#DEFAULT} unless set
    * @return the changed trainer
+   * @throws IllegalArgumentException if the losses of the images are not reduced to one
    */
   public Trainer loss(CrossEntropyOptions loss) {
+    if (loss.reduction() == Reduction.NONE) {
+      throw new IllegalArgumentException("trainer: without reduction there is a loss for each image, training needs one"
+          + " for all; use Reduction.MEAN or SUM");
+    }
     return with(o -> o.loss = loss);
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fathom.core.CrossEntropyOptions;
 import fathom.core.Pass;
+import fathom.core.Reduction;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
 import fathom.init.Initializers;
@@ -218,6 +219,11 @@ class TrainerTest {
     trainer(0, Span.steps(1)).loss(smooth).evaluate(heldOut, Span.steps(1)).listeners(recorder).run();
     assertEquals(expected, recorder.steps.get(0).batch().loss());
     assertEquals(plain, recorder.evaluations.get(0).heldOut().loss(), "without smoothing");
+    CrossEntropyOptions none = smooth.reduction(Reduction.NONE);
+    Trainer trainer = trainer(Span.steps(1));
+    assertEquals("trainer: without reduction there is a loss for each image, training needs one for all;"
+        + " use Reduction.MEAN or SUM",
+        assertThrows(IllegalArgumentException.class, () -> trainer.loss(none)).getMessage());
   }
 
   @Test
