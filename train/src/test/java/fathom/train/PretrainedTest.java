@@ -101,7 +101,7 @@ class PretrainedTest {
     for (Batch batch : new Loader(images, BATCH)
         .normalize(Normalization.perChannel(numbers(normalize.get("mean")), numbers(normalize.get("std")))).epoch(0)) {
       Tensor logits = network.apply(batch.images());
-      correct += Math.round(Metrics.of(0, logits, batch.labels()).accuracy() * batch.size());
+      correct += (int) Math.round(Metrics.of(0, logits, batch.labels()).accuracy() * batch.size());
       for (int i = 0; i < batch.size() && next < first.size(); i++, next++) {
         JsonObject image = first.get(next).getAsJsonObject();
         assertEquals(image.get("rgb_sha256").getAsString(), sha256(images, next),
