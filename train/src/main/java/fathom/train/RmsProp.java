@@ -169,15 +169,21 @@ public record RmsProp(double alpha, double epsilon, double weightDecay, double m
 
   private static void centeredWithMomentum(
       float[] p, float[] g, float[] v, float[] a, float[] b, int from, int to, Factors f) {
+    means(p, g, v, a, from, to, f); // a loop of its own: together they are too long for the compiler to vectorise
     for (int i = from; i < to; i++) {
       float d = g[i] + f.decay * p[i];
-      float square = f.keep * v[i] + f.take * d * d;
-      float mean = f.keep * a[i] + f.take * d;
-      float direction = f.momentum * b[i] + d / ((float) Math.sqrt(Math.max(square - mean * mean, 0f)) + f.epsilon);
-      v[i] = square;
-      a[i] = mean;
+      float variance = Math.max(v[i] - a[i] * a[i], 0f);
+      float direction = f.momentum * b[i] + d / ((float) Math.sqrt(variance) + f.epsilon);
       b[i] = direction;
       p[i] -= f.lr * direction;
+    }
+  }
+
+  private static void means(float[] p, float[] g, float[] v, float[] a, int from, int to, Factors f) {
+    for (int i = from; i < to; i++) {
+      float d = g[i] + f.decay * p[i];
+      v[i] = f.keep * v[i] + f.take * d * d;
+      a[i] = f.keep * a[i] + f.take * d;
     }
   }
 }
