@@ -14,6 +14,9 @@ import fathom.core.Shape;
  * KW window places, and K = 1 for a linear layer.
  */
 final class TorchLayout {
+  /** As many floats as a cache line has. */
+  private static final int BLOCK = 16;
+
   private TorchLayout() {}
 
   /** Returns PyTorch's shape of a parameter of this role and shape. */
@@ -27,33 +30,54 @@ final class TorchLayout {
 
   /** Returns the values of a parameter, or of its gradient, in PyTorch's order. */
   static float[] toTorch(Parameter.Role role, Shape shape, float[] values) {
-    float[] torch = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
-      torch[torchIndex(role, shape, i)] = values[i];
+    if (isAlike(role)) {
+      return values.clone();
     }
+    float[] torch = new float[values.length];
+    permute(shape, values, torch, true);
     return torch;
   }
 
   /** Returns values that are in PyTorch's order in Fathom's. */
   static float[] fromTorch(Parameter.Role role, Shape shape, float[] torch) {
-    float[] values = new float[torch.length];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = torch[torchIndex(role, shape, i)];
+    if (isAlike(role)) {
+      return torch.clone();
     }
+    float[] values = new float[torch.length];
+    permute(shape, values, torch, false);
     return values;
   }
 
-  /** Returns where PyTorch has the element that Fathom has at {@code i}. */
-  private static int torchIndex(Parameter.Role role, Shape shape, int i) {
+  private static boolean isAlike(Parameter.Role role) {
     return switch (role) {
-      case CONV_WEIGHT, LINEAR_WEIGHT -> {
-        int outputs = shape.dim(-1);
-        int channels = shape.dim(-2);
-        int places = shape.size() / (outputs * channels);
-        int place = i / outputs / channels;
-        yield (i % outputs * channels + i / outputs % channels) * places + place;
-      }
-      case EMBEDDING, BIAS, NORM_WEIGHT, NORM_BIAS -> i;
+      case CONV_WEIGHT, LINEAR_WEIGHT -> false;
+      case EMBEDDING, BIAS, NORM_WEIGHT, NORM_BIAS -> true;
     };
+  }
+
+  /** Copies between [K, C, OC] and [OC, C, K], a block of outputs at a time so that both sides stay in cache lines. */
+  private static void permute(Shape shape, float[] values, float[] torch, boolean toTorch) {
+    int outputs = shape.dim(-1);
+    int channels = shape.dim(-2);
+    int places = 1;
+    for (int axis = 0; axis < shape.rank() - 2; axis++) {
+      places *= shape.dim(axis);
+    }
+    for (int first = 0; first < outputs; first += BLOCK) {
+      int end = Math.min(first + BLOCK, outputs);
+      for (int c = 0; c < channels; c++) {
+        for (int place = 0; place < places; place++) {
+          int row = (place * channels + c) * outputs;
+          int column = c * places + place;
+          for (int o = first; o < end; o++) {
+            if (toTorch) {
+              torch[o * channels * places + column] = values[row + o];
+            } else {
+              values[row + o] = torch[o * channels * places + column];
+            }
+          }
+        }
+      }
+    }
   }
 }
