@@ -40,13 +40,17 @@ public final class Convolution {
     return apply("conv2d", s, Shape.of(s.n(), s.oh(), s.ow(), s.oc()), x, weight, bias);
   }
 
-  /** Computes and records {@code y = x * w + b}; a matrix product is a convolution with a 1x1 kernel. */
-  static Tensor apply(String op, Conv2dShape s, Shape result, Tensor x, Tensor weight, Optional<Tensor> bias) {
-    if (bias.isPresent() && !bias.get().shape().equals(Shape.of(s.oc()))) {
+  static void checkBias(String op, Optional<Tensor> bias, Tensor weight, int outputs) {
+    if (bias.isPresent() && !bias.get().shape().equals(Shape.of(outputs))) {
       throw new TensorException(
-          op + ": bias " + bias.get().shape() + " does not fit weight " + weight.shape() + ", expected [" + s.oc()
+          op + ": bias " + bias.get().shape() + " does not fit weight " + weight.shape() + ", expected [" + outputs
               + "]");
     }
+  }
+
+  /** Computes and records {@code y = x * w + b}; a matrix product is a convolution with a 1x1 kernel. */
+  static Tensor apply(String op, Conv2dShape s, Shape result, Tensor x, Tensor weight, Optional<Tensor> bias) {
+    checkBias(op, bias, weight, s.oc());
     float[] y = Buffers.take(result.size());
     float[] b = bias.map(Tensor::array).orElse(Conv2dEngine.NO_BIAS);
     int bo = bias.map(Tensor::offset).orElse(0);

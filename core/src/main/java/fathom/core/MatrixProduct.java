@@ -44,6 +44,11 @@ public final class MatrixProduct {
       throw new TensorException(
           "linear: input " + x.shape() + " has " + x.dim(-1) + " features, weight " + weight.shape() + " expects " + k);
     }
+    if (x.size() == 0 || n == 0) { // nothing to multiply
+      Convolution.checkBias("linear", bias, weight, n);
+      Tensor zeros = matmul(x, weight);
+      return bias.map(zeros::add).orElse(zeros);
+    }
     Conv2dShape product = Conv2dShape.product(rows(x.shape()), k, n);
     return Convolution.apply("linear", product, x.shape().with(-1, n), x, weight, bias);
   }

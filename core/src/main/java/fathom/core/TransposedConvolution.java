@@ -40,10 +40,7 @@ public final class TransposedConvolution {
 
   private static Tensor convTranspose2d(Tensor x, Tensor w, Optional<Tensor> bias, ConvTranspose2dOptions options) {
     Conv2dShape s = back(x.shape(), w.shape(), options);
-    if (bias.isPresent() && !bias.get().shape().equals(Shape.of(s.c()))) {
-      throw new TensorException("convTranspose2d: bias " + bias.get().shape() + " does not fit weight " + w.shape()
-          + ", expected [" + s.c() + "]");
-    }
+    Convolution.checkBias("convTranspose2d", bias, w, s.c());
     // Output padding of a stride or more (it has to be below the dilation) is like zeros beyond the input.
     int moreRows = s.oh() - x.dim(1);
     int moreColumns = s.ow() - x.dim(2);

@@ -86,6 +86,20 @@ class MatrixProductTest {
   }
 
   @Test
+  void linearOfNothing() {
+    Tensor weight = random("weight", 4, 2).requireGradient();
+    Tensor bias = random("bias", 2).requireGradient();
+    Tensor y = Pass.TRAINING.get(() -> Tensor.zeros(0, 3, 4).linear(weight, bias));
+    assertEquals(Shape.of(0, 3, 2), y.shape());
+    y.backward(Tensor.zeros(0, 3, 2));
+    assertArrayEquals(new float[8], weight.grad().toArray());
+    assertArrayEquals(new float[2], bias.grad().toArray());
+    assertArrayEquals(bias.toArray(), Tensor.zeros(1, 0).linear(Tensor.zeros(0, 2), bias).toArray());
+    assertError("linear: bias [2] does not fit weight [0, 3], expected [3]",
+        () -> Tensor.zeros(1, 0).linear(Tensor.zeros(0, 3), bias));
+  }
+
+  @Test
   void errors() {
     assertError("matmul: the matrices of [2, 3] have 3 columns, those of [4, 5] 4 rows",
         () -> Tensor.zeros(2, 3).matmul(Tensor.zeros(4, 5)));
