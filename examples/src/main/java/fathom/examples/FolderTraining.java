@@ -27,6 +27,8 @@ import fathom.train.data.Normalization;
 import fathom.train.data.RandomResizedCrop;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -83,6 +85,7 @@ public final class FolderTraining implements Callable<Integer> {
   private static final double WEIGHT_DECAY = 1e-4;
   private static final int MOST_PREFETCHED = 8;
   private static final int NAMES_SHOWN = 6;
+  private static final MathContext SHOWN = new MathContext(3);
 
   @Spec
   private CommandSpec command;
@@ -326,7 +329,8 @@ public final class FolderTraining implements Callable<Integer> {
     long steps = Math.max(1, (long) epochs * training.batchesPerEpoch());
     if (epochs > 0) {
       say("%d epochs of %,d steps with %d images of %dx%d, learning rate %s falling along a cosine", epochs,
-          training.batchesPerEpoch(), batch, size, size, rate);
+          training.batchesPerEpoch(), batch, size, size,
+          new BigDecimal(rate).round(SHOWN).stripTrailingZeros().toPlainString());
     }
     Trainer trainer = new Trainer(
         network, training, new Sgd().momentum(MOMENTUM).weightDecay(WEIGHT_DECAY), Schedule.cosine(rate, steps, 0),
