@@ -115,8 +115,8 @@ final class BatchedProduct {
     Conv2dShape product = Conv2dShape.product(m, k, n);
     int[] each = new int[left.length];
     Arrays.setAll(each, i -> i);
-    forEach(each, false, (matrix, i, accumulate) -> // y = a b
-    Conv2dEngine.forward(product, a.array(), a.offset() + left[i] * m * k, b.array(), b.offset() + right[i] * k * n,
+    forEach(each, false, (matrix, i, accumulate) -> Conv2dEngine.forward( // y = a b
+        product, a.array(), a.offset() + left[i] * m * k, b.array(), b.offset() + right[i] * k * n,
         Conv2dEngine.NO_BIAS, 0, y, i * m * n));
     return Node.result("matmul", shape, y, out -> {
       float[] dy = out.gradient();
