@@ -1,5 +1,8 @@
 package fathom.core;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +39,8 @@ public enum Pass {
 
   private static final class State {
     Pass pass = INFERENCE;
+    Optional<Rng> random = Optional.empty();
+    Map<String, Integer> drawn = Map.of();
     int depth;
   }
 
@@ -94,6 +99,66 @@ public enum Pass {
     } finally {
       state.pass = before;
     }
+  }
+
+  /**
+   * Runs {@code body} with this as the current pass of the thread and with random numbers for layers such as dropout,
+   * and restores what was before.
+   *
+   * <pre>{@code
+   * Pass.TRAINING.run(Rng.of(seed).split(step), () -> network.apply(images).crossEntropy(labels).backward());
+   * }</pre>
+   *
+   * @param random the stream; another one in each step of a training, or masks repeat
+   * @param body what to run
+   */
+  public void run(Rng random, Runnable body) {
+    get(random, () -> {
+      body.run();
+      return this;
+    });
+  }
+
+  /**
+   * Computes {@code body} with this as the current pass of the thread and with random numbers for layers such as
+   * dropout, and restores what was before.
+   *
+   * @param <T> type of the result
+   * @param random the stream; another one in each step of a training, or masks repeat
+   * @param body what to compute
+   * @return its result
+   */
+  public <T> T get(Rng random, Supplier<T> body) {
+    State state = STATE.get();
+    Optional<Rng> randomBefore = state.random;
+    Map<String, Integer> drawnBefore = state.drawn;
+    state.random = Optional.of(random);
+    state.drawn = new HashMap<>();
+    try {
+      return get(body);
+    } finally {
+      state.random = randomBefore;
+      state.drawn = drawnBefore;
+    }
+  }
+
+  /**
+   * Returns a stream of random numbers for someone who computes in the current pass, such as a dropout layer. It
+   * depends on the stream that the pass was given, on the name, and on how often the name has asked in this pass: so
+   * what others draw does not matter, and a layer that is used twice gets two streams.
+   *
+   * @param name who asks, such as the path of a layer
+   * @return the stream
+   * @throws TensorException if the pass was given no random numbers
+   */
+  public static Rng random(String name) {
+    State state = STATE.get();
+    if (state.random.isEmpty()) {
+      throw new TensorException("random: this pass has no random numbers; start it with a stream for the step, as in"
+          + " Pass.TRAINING.run(Rng.of(seed).split(step), () -> ...)");
+    }
+    int before = state.drawn.merge(name, 1, Integer::sum) - 1;
+    return state.random.get().split(name).split(before);
   }
 
   /**

@@ -81,6 +81,17 @@ public final class Rng {
     return philox((int) block, (int) (block >>> 32), DRAW, 0, key0, key1)[(int) (index & 3)];
   }
 
+  /** Computes {@link #uniform} of {@code n} indices from {@code first} on, several times as fast. */
+  void uniform(long first, float[] to, int offset, int n) {
+    for (int i = 0; i < n;) {
+      long block = first + i >>> 2;
+      int[] four = philox((int) block, (int) (block >>> 32), DRAW, 0, key0, key1);
+      for (int k = (int) (first + i & 3); k < 4 && i < n; k++, i++) {
+        to[offset + i] = (four[k] >>> 8) * 0x1p-24f;
+      }
+    }
+  }
+
   /**
    * Returns a uniformly distributed number in [0, 1), a multiple of 2<sup>-24</sup>.
    *

@@ -245,6 +245,23 @@ abstract sealed class TensorOperations permits Tensor {
     return Probabilities.logSoftmax(self(), axis);
   }
 
+  // ---- random masks ----
+
+  /** See {@link RandomMasks#dropout}. */
+  public Tensor dropout(double probability, Rng random) {
+    return RandomMasks.dropout(self(), probability, random);
+  }
+
+  /** See {@link RandomMasks#dropout2d}. */
+  public Tensor dropout2d(double probability, Rng random) {
+    return RandomMasks.dropout2d(self(), probability, random);
+  }
+
+  /** See {@link RandomMasks#dropPath}. */
+  public Tensor dropPath(double probability, Rng random) {
+    return RandomMasks.dropPath(self(), probability, random);
+  }
+
   // ---- reductions ----
 
   /** See {@link Reductions#sum(Tensor, int...)}. */

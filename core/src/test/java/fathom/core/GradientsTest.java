@@ -18,6 +18,7 @@ class GradientsTest {
     GradientChecks checks = new GradientChecks();
     ElementwiseGradients.check(checks);
     ActivationGradients.check(checks);
+    RandomMaskGradients.check(checks);
     ReductionGradients.check(checks);
     LayoutGradients.check(checks);
     ProductGradients.check(checks);
@@ -34,8 +35,10 @@ class GradientsTest {
   void everyOperationHasReferenceValues() throws Exception {
     Set<String> missing = operations();
     missing.removeAll(GoldenOps.all().covered());
-    // selu is elu with two constants, which ActivationsTest compares with the paper's.
-    assertEquals(Set.of("Activations.selu"), missing);
+    // selu is elu with two constants, which ActivationsTest compares with the paper's; random masks are tested by their
+    // definition and their statistics.
+    assertEquals(
+        Set.of("Activations.selu", "RandomMasks.dropout", "RandomMasks.dropout2d", "RandomMasks.dropPath"), missing);
   }
 
   /**

@@ -83,4 +83,19 @@ class RngTest {
     long moved = IntStream.range(0, 1000).filter(i -> order[i] != i).count();
     assertTrue(moved > 950);
   }
+
+  @Test
+  void manyUniformNumbersAreThoseOfTheirIndices() {
+    Rng rng = Rng.of(9);
+    for (long first : new long[] {0, 1, 2, 3, 7, (1L << 34) - 2}) {
+      for (int n : new int[] {0, 1, 2, 5, 8, 100}) {
+        float[] many = new float[n + 2];
+        rng.uniform(first, many, 1, n);
+        assertEquals(0, many[n + 1]);
+        for (int i = 0; i < n; i++) {
+          assertEquals(rng.uniform(first + i), many[1 + i]);
+        }
+      }
+    }
+  }
 }

@@ -6,12 +6,12 @@ import fathom.init.Initialization;
 import fathom.init.Initializers;
 import fathom.init.Lsuv;
 import fathom.init.LsuvReport;
+import fathom.nn.Activation;
 import fathom.nn.Conv2d;
 import fathom.nn.GlobalAvgPool;
 import fathom.nn.Layer;
 import fathom.nn.Linear;
 import fathom.nn.Parameter;
-import fathom.nn.Relu;
 import fathom.nn.Sequential;
 import fathom.nn.TextTable;
 import fathom.train.Optimizer;
@@ -122,7 +122,7 @@ public final class GoodStart {
       int width = 8 << stage;
       int stride = channels > 1 && width > channels ? 2 : 1;
       layers.add(new Conv2d(channels, width, 3, Conv2d.Options.DEFAULT.stride(stride).padding(1)));
-      layers.add(new Relu());
+      layers.add(Activation.relu());
       channels = width;
     }
     layers.add(new GlobalAvgPool());

@@ -60,6 +60,7 @@ public final class Initialization {
         .with(Parameter.Role.CONV_WEIGHT, Initializers.heNormal())
         .with(Parameter.Role.LINEAR_WEIGHT, Initializers.heNormal())
         .with(Parameter.Role.EMBEDDING, Initializers.embedding())
+        .with(Parameter.Role.ACTIVATION_SLOPE, Initializers.constant(0.25))
         .with(Parameter.Role.BIAS, Initializers.zeros())
         .with(Parameter.Role.NORM_WEIGHT, Initializers.ones())
         .with(Parameter.Role.NORM_BIAS, Initializers.zeros());
@@ -78,6 +79,7 @@ public final class Initialization {
         .with(Parameter.Role.CONV_WEIGHT, Initializers.heUniform().negativeSlope(Math.sqrt(5)))
         .with(Parameter.Role.LINEAR_WEIGHT, Initializers.heUniform().negativeSlope(Math.sqrt(5)))
         .with(Parameter.Role.EMBEDDING, Initializers.embedding())
+        .with(Parameter.Role.ACTIVATION_SLOPE, Initializers.constant(0.25))
         .with(Parameter.Role.BIAS, Initializers.uniformByFanIn())
         .with(Parameter.Role.NORM_WEIGHT, Initializers.ones())
         .with(Parameter.Role.NORM_BIAS, Initializers.zeros())

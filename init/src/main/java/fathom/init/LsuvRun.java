@@ -1,5 +1,6 @@
 package fathom.init;
 
+import fathom.core.Rng;
 import fathom.core.Tensor;
 import fathom.nn.Buffer;
 import fathom.nn.Counter;
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
 
 /** One run of {@link Lsuv}: scales layers while they compute, so that those after them see scaled results. */
 final class LsuvRun {
+  /** For dropout: all passes have the same masks, so that only the weights change. */
+  private static final Rng RANDOM = Rng.of(0);
+
   private static final Set<Parameter.Role> WEIGHTS = Set.of(
       Parameter.Role.CONV_WEIGHT, Parameter.Role.LINEAR_WEIGHT);
 
@@ -62,7 +66,7 @@ final class LsuvRun {
     try {
       do {
         declared.forEach(Target::beginPass);
-        settings.pass().run(() -> network.intercept(batch, (path, layer, x, result) -> {
+        settings.pass().run(RANDOM, () -> network.intercept(batch, (path, layer, x, result) -> {
           Target target = targets.get(layer);
           return target == null ? result.get() : target.compute(result);
         }));

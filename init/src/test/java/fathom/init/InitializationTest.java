@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
 import fathom.nn.Layer;
+import fathom.nn.PRelu;
 import fathom.nn.Parameter;
 import fathom.nn.Parameter.Role;
 import java.util.Arrays;
@@ -57,6 +58,15 @@ class InitializationTest {
         report.entries().stream().map(InitializationReport.Entry::parameter).toList());
     assertEquals(List.of("conv weight", "norm weight", "norm bias", "linear weight", "bias"),
         report.entries().stream().map(InitializationReport.Entry::rule).toList());
+  }
+
+  @Test
+  void slopesOfPReluAreAQuarter() {
+    for (Initialization initialization : List.of(Initialization.standard(), Initialization.pyTorchDefaults())) {
+      PRelu layer = new PRelu(2);
+      initialization.apply(layer, 1);
+      assertArrayEquals(new float[] {0.25f, 0.25f}, layer.parameters().get("weight").value().toArray());
+    }
   }
 
   @Test

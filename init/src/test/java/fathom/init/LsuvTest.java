@@ -14,14 +14,15 @@ import fathom.core.TensorException;
 import fathom.core.Threads;
 import fathom.init.LsuvReport.Entry;
 import fathom.init.LsuvReport.Outcome;
+import fathom.nn.Activation;
 import fathom.nn.CifarResNet;
 import fathom.nn.Conv2d;
 import fathom.nn.Counter;
+import fathom.nn.Dropout;
 import fathom.nn.Layer;
 import fathom.nn.Linear;
 import fathom.nn.MultiheadAttention;
 import fathom.nn.Parameter;
-import fathom.nn.Relu;
 import fathom.nn.Residual;
 import fathom.nn.Sequential;
 import java.util.ArrayList;
@@ -108,7 +109,7 @@ class LsuvTest {
   }
 
   private static Layer convolution(int in, int out) {
-    return new Sequential(new Conv2d(in, out, 3, CONV3X3), new Relu());
+    return new Sequential(new Conv2d(in, out, 3, CONV3X3), Activation.relu());
   }
 
   @ParameterizedTest
@@ -168,8 +169,9 @@ class LsuvTest {
     Conv2d shared = new Conv2d(8, 8, 3, CONV3X3);
     Conv2d between = new Conv2d(8, 8, 3, CONV3X3);
     Conv2d last = new Conv2d(8, 4, 1);
-    Layer network = new Sequential(new Conv2d(3, 8, 1), shared, new Relu(), shared, between, new Relu(), shared,
-        new Relu(), last);
+    Layer network = new Sequential(new Conv2d(3, 8, 1), shared, Activation.relu(), shared, between, Activation.relu(),
+        shared,
+        Activation.relu(), last);
     Tensor batch = images(4, 8, 3);
     LsuvReport report = new Lsuv().tolerance(1e-4).apply(network, batch, 1);
     assertTrue(report.converged(), report::toString);
@@ -275,9 +277,21 @@ class LsuvTest {
   }
 
   @Test
+  void dropoutIsOnWithTheSameMasksInEveryPass() {
+    Layer shared = new Linear(8, 8);
+    Layer network = new Sequential(shared, new Dropout(0.5), shared, new Linear(8, 8));
+    Tensor batch = Tensor.zeros(500, 8);
+    for (int i = 0; i < batch.size(); i++) {
+      batch.array()[i] = (float) Rng.of(3).normal(i);
+    }
+    LsuvReport report = new Lsuv().apply(network, batch, 1);
+    assertTrue(report.entries().stream().allMatch(entry -> entry.outcome() == Outcome.CONVERGED), report.toString());
+  }
+
+  @Test
   void deadLayersAreReportedAndLeftAlone() {
     Linear layer = new Linear(2, 2);
-    Layer network = new Sequential(layer, new Relu(), new Linear(2, 3));
+    Layer network = new Sequential(layer, Activation.relu(), new Linear(2, 3));
     Initialization.standard().with("0.weight", Initializers.zeros()).apply(network, 1);
     float[] before = network.parameters().get("2.weight").value().toArray();
     LsuvReport report = new Lsuv().scale(network, Tensor.of(Shape.of(2, 2), 1, 2, 3, 4));

@@ -87,7 +87,7 @@ final class CallStack {
   }
 
   /** Returns the names of the computing layers below the outermost, joined by dots; empty for the outermost itself. */
-  private String path() {
+  String path() {
     StringBuilder path = new StringBuilder();
     for (int i = 1; i < layers.size(); i++) {
       path.append(i == 1 ? "" : ".").append(layers.get(i - 1).nameOf(layers.get(i)));

@@ -23,6 +23,8 @@ public final class Parameter implements State {
     EMBEDDING,
     /** Bias of a convolution or linear layer, {@code [out]}. */
     BIAS,
+    /** Slopes of a {@link PRelu}, {@code [C]} or {@code [1]}. */
+    ACTIVATION_SLOPE,
     /** Scale (gamma) of a normalisation layer, {@code [C]}. */
     NORM_WEIGHT,
     /** Shift (beta) of a normalisation layer, {@code [C]}. */

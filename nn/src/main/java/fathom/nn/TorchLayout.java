@@ -24,7 +24,7 @@ final class TorchLayout {
     return switch (role) {
       case CONV_WEIGHT -> Shape.of(shape.dim(3), shape.dim(2), shape.dim(0), shape.dim(1));
       case LINEAR_WEIGHT -> Shape.of(shape.dim(1), shape.dim(0));
-      case EMBEDDING, BIAS, NORM_WEIGHT, NORM_BIAS -> shape;
+      case EMBEDDING, BIAS, ACTIVATION_SLOPE, NORM_WEIGHT, NORM_BIAS -> shape;
     };
   }
 
@@ -51,7 +51,7 @@ final class TorchLayout {
   private static boolean isAlike(Parameter.Role role) {
     return switch (role) {
       case CONV_WEIGHT, LINEAR_WEIGHT -> false;
-      case EMBEDDING, BIAS, NORM_WEIGHT, NORM_BIAS -> true;
+      case EMBEDDING, BIAS, ACTIVATION_SLOPE, NORM_WEIGHT, NORM_BIAS -> true;
     };
   }
 

@@ -120,8 +120,8 @@ class LayersTest {
 
   @Test
   void reluAndPool() {
-    assertEquals("Relu()", new Relu().toString());
-    assertArrayEquals(new float[] {0, 0, 2}, new Relu().apply(Tensor.of(Shape.of(3), -1, 0, 2)).toArray());
+    assertEquals("Relu()", Activation.relu().toString());
+    assertArrayEquals(new float[] {0, 0, 2}, Activation.relu().apply(Tensor.of(Shape.of(3), -1, 0, 2)).toArray());
     assertEquals("MaxPool2d(2x2)", new MaxPool2d(2).toString());
     MaxPool2d stem = new MaxPool2d(Pool2dOptions.kernel(3).stride(2).padding(1));
     assertEquals("MaxPool2d(3x3, stride 2, padding 1)", stem.toString());

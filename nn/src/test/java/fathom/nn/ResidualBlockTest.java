@@ -32,7 +32,7 @@ class ResidualBlockTest {
   void aBranchEndsWithTheLayerDeclaredLast() {
     BatchNorm2d norm = new BatchNorm2d(4);
     Conv2d conv = new Conv2d(4, 4, 1);
-    Sequential branch = new Sequential(conv, new Sequential(new Relu(), norm));
+    Sequential branch = new Sequential(conv, new Sequential(Activation.relu(), norm));
     assertSame(norm.parameters().get("weight"), new Residual(branch).branchScale().orElseThrow());
     assertEquals(Optional.empty(), new Residual(new Sequential(norm, conv)).branchScale());
     assertEquals(Optional.empty(), new Residual(new Sequential()).branchScale());

@@ -15,7 +15,7 @@ class SummaryTest {
   @Test
   void aSharedLayerCountsItsParametersOnceAndItsWorkEveryTime() {
     Linear shared = new Linear(4, 4);
-    Summary summary = new Sequential(shared, new Relu(), shared).summary(Shape.of(4));
+    Summary summary = new Sequential(shared, Activation.relu(), shared).summary(Shape.of(4));
     assertEquals(
         List.of(
             new Summary.Row("0", "Linear(4 -> 4)", Shape.of(4), 20, 16),

@@ -3,6 +3,7 @@ package fathom.train;
 import fathom.core.CrossEntropyOptions;
 import fathom.core.Pass;
 import fathom.core.Reduction;
+import fathom.core.Rng;
 import fathom.core.SafetensorsException;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
@@ -118,7 +119,7 @@ public final class Trainer {
   // ---- options ----
 
   /**
-   * Sets the seed of the initialisation, 0 unless set. Order and augmentation of the images have that of the {@link
+   * Sets the seed of the initialisation and of layers such as dropout, 0 unless set. Order and augmentation of the images have that of the {@link
    * Loader}.
    *
    * @param seed any number
@@ -319,7 +320,8 @@ public final class Trainer {
       double learningRate = rates.at(step - 1);
       network.clearGradients();
       stateCopy.save();
-      Tensor logits = Pass.TRAINING.get(() -> network.apply(batch.images()));
+      Rng random = Rng.of(options.seed).split("step").split(step);
+      Tensor logits = Pass.TRAINING.get(random, () -> network.apply(batch.images()));
       Tensor loss = Pass.TRAINING.get(() -> logits.crossEntropy(batch.labels(), options.loss));
       if (!Float.isFinite(loss.item())) {
         stateCopy.restore();

@@ -27,7 +27,7 @@ final class ReferenceValues {
             case CONV_WEIGHT, LINEAR_WEIGHT -> s * Math.sqrt(3.0 / parameter.fanIn()) * gain;
             case BIAS, NORM_BIAS -> s * 0.1;
             case NORM_WEIGHT -> 0.5 + uniform(name, i);
-            case EMBEDDING -> throw new AssertionError("the formula has no embeddings: " + name);
+            case EMBEDDING, ACTIVATION_SLOPE -> throw new AssertionError("the formula has no " + parameter.role());
           };
         }
         parameter.setFromTorchLayout(values);

@@ -13,6 +13,9 @@ import fathom.core.Reduction;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
 import fathom.init.Initializers;
+import fathom.nn.Dropout;
+import fathom.nn.Layer;
+import fathom.nn.Sequential;
 import fathom.train.TrainingListener.Reason;
 import fathom.train.data.Augmentation;
 import fathom.train.data.Batch;
@@ -90,6 +93,22 @@ class TrainerTest {
     assertEquals(200, end.steps());
     assertEquals(1, end.heldOut().orElseThrow().accuracy());
     assertEquals(Evaluator.evaluate(network, heldOut), end.heldOut().orElseThrow());
+  }
+
+  @Test
+  void masksOfDropoutDependOnSeedAndStep() {
+    List<Double> losses = lossesWithDropout(1);
+    assertEquals(losses, lossesWithDropout(1));
+    assertEquals(losses.get(0), lossesWithDropout(2).get(0)); // the weights are still zero
+    assertNotEquals(losses.get(1), lossesWithDropout(2).get(1));
+  }
+
+  private List<Double> lossesWithDropout(long seed) {
+    Layer dropping = new Sequential(new Dropout(0.5), new TestNetwork());
+    Recorder recorder = new Recorder();
+    new Trainer(dropping, data, new Sgd(), Schedule.constant(0.5), Span.steps(4)).seed(seed)
+        .initialization(Initialization.empty().with("*", Initializers.zeros())).listeners(recorder).run();
+    return recorder.steps.stream().map(step -> step.batch().loss()).toList();
   }
 
   @Test
