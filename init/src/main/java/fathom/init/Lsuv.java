@@ -23,8 +23,8 @@ import fathom.nn.Layer;
  * of their variances is brought to 1.
  *
  * <p><b>Training or inference.</b> Signals are those of the first training step: the pass is {@link Pass#CALIBRATION},
- * in which batch normalisation uses the statistics of the batch and dropout is on. {@link #pass} changes that. Running
- * statistics and counters are as before when the work is done.
+ * in which batch normalisation uses the statistics of the batch and dropout is on, with the same masks in every run.
+ * {@link #pass} changes that. Running statistics and counters are as before when the work is done.
  *
  * <p><b>Cost.</b> One forward pass, in which every layer that is rescaled computes once more for each rescaling, and
  * usually one is enough, since the result is proportional to the weight; so about as much as two forward passes,
