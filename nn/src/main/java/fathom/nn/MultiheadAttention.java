@@ -26,10 +26,11 @@ public final class MultiheadAttention extends Layer {
    * @param bias whether the linear maps have biases
    * @param keyFeatures size of the keys; E when empty
    * @param valueFeatures size of the values; E when empty
+   * @param dropout probability of an attention weight to become 0 while training, see {@link Dropout}
    */
-  public record Options(boolean bias, OptionalInt keyFeatures, OptionalInt valueFeatures) {
-    /** With biases; keys and values have the size of the queries. */
-    public static final Options DEFAULT = new Options(true, OptionalInt.empty(), OptionalInt.empty());
+  public record Options(boolean bias, OptionalInt keyFeatures, OptionalInt valueFeatures, double dropout) {
+    /** With biases, without dropout; keys and values have the size of the queries. */
+    public static final Options DEFAULT = new Options(true, OptionalInt.empty(), OptionalInt.empty(), 0);
 
     /**
      * Leaves the biases out.
@@ -37,7 +38,7 @@ public final class MultiheadAttention extends Layer {
      * @return the changed options
      */
     public Options noBias() {
-      return new Options(false, keyFeatures, valueFeatures);
+      return new Options(false, keyFeatures, valueFeatures, dropout);
     }
 
     /**
@@ -47,7 +48,7 @@ public final class MultiheadAttention extends Layer {
      * @return the changed options
      */
     public Options keyFeatures(int features) {
-      return new Options(bias, OptionalInt.of(features), valueFeatures);
+      return new Options(bias, OptionalInt.of(features), valueFeatures, dropout);
     }
 
     /**
@@ -57,7 +58,17 @@ public final class MultiheadAttention extends Layer {
      * @return the changed options
      */
     public Options valueFeatures(int features) {
-      return new Options(bias, keyFeatures, OptionalInt.of(features));
+      return new Options(bias, keyFeatures, OptionalInt.of(features), dropout);
+    }
+
+    /**
+     * Sets the probability of an attention weight to become 0 while training.
+     *
+     * @param dropout 0 to 1
+     * @return the changed options
+     */
+    public Options dropout(double dropout) {
+      return new Options(bias, keyFeatures, valueFeatures, dropout);
     }
   }
 
@@ -71,6 +82,7 @@ public final class MultiheadAttention extends Layer {
   private final Optional<Parameter> value;
   private final Optional<Parameter> bias;
   private final Linear out;
+  private final Optional<Dropout> dropout;
 
   /**
    * Makes multi-head attention with the default options.
@@ -87,8 +99,9 @@ public final class MultiheadAttention extends Layer {
    *
    * @param features E, size of queries and results
    * @param heads the number of heads, which divides E
-   * @param options sizes of keys and values, biases
-   * @throws TensorException if a number is below 1 or the heads do not divide E
+   * @param options sizes of keys and values, biases, dropout
+   * @throws TensorException if a number is below 1, the heads do not divide E, or the probability of dropout is not
+   *     between 0 and 1
    */
   public MultiheadAttention(int features, int heads, Options options) {
     this.features = features;
@@ -108,6 +121,7 @@ public final class MultiheadAttention extends Layer {
         ? Optional.of(parameter("in_proj_bias", Parameter.Role.BIAS, Shape.of(3 * features)))
         : Optional.empty();
     out = child("out_proj", new Linear(features, features, new Linear.Options(options.bias())));
+    dropout = options.dropout() == 0 ? Optional.empty() : Optional.of(child("dropout", new Dropout(options.dropout())));
   }
 
   private Optional<Parameter> weight(boolean present, String name, int in, int out) {
@@ -142,7 +156,10 @@ public final class MultiheadAttention extends Layer {
   }
 
   private AttentionResult multiHead(Tensor query, Tensor key, Tensor value, AttentionOptions options) {
-    return Attention.multiHeadAttention(query, key, value, weights(), options);
+    AttentionOptions all = dropout.isPresent()
+        ? options.onWeights(weights -> dropout.get().apply(options.onWeights().apply(weights)))
+        : options;
+    return Attention.multiHeadAttention(query, key, value, weights(), all);
   }
 
   private MultiHeadWeights weights() {
@@ -167,6 +184,7 @@ public final class MultiheadAttention extends Layer {
     return "MultiheadAttention(" + features + ", " + heads + (heads == 1 ? " head" : " heads")
         + (keyFeatures == features ? "" : ", keys " + keyFeatures)
         + (valueFeatures == features ? "" : ", values " + valueFeatures)
+        + dropout.map(layer -> ", " + layer).orElse("")
         + (bias.isPresent() ? ")" : ", no bias)");
   }
 }

@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fathom.core.AttentionOptions;
 import fathom.core.AttentionResult;
 import fathom.core.Pass;
+import fathom.core.Rng;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class MultiheadAttentionTest {
@@ -89,6 +91,25 @@ class MultiheadAttentionTest {
     }).backward());
     assertArrayEquals(before.weights().toArray(), result[0].weights().toArray());
     layer.parameters().forEach((name, parameter) -> assertTrue(parameter.value().hasGradient(), name));
+  }
+
+  @Test
+  void dropoutActsOnTheWeightsWhileTraining() {
+    MultiheadAttention layer = filled(new MultiheadAttention(8, 2, PLAIN.dropout(0.5)));
+    assertEquals("MultiheadAttention(8, 2 heads, Dropout(0.5))", layer.toString());
+    assertEquals(List.copyOf(new MultiheadAttention(8, 2).state().keySet()), List.copyOf(layer.state().keySet()));
+    Tensor x = sequence(2, 6, 8);
+    Supplier<AttentionResult> attend = () -> layer.attend(x, x, x, AttentionOptions.DEFAULT);
+    float[] weights = attend.get().weights().toArray();
+    assertArrayEquals(filled(new MultiheadAttention(8, 2)).apply(x).toArray(), attend.get().y().toArray());
+    float[] dropped = Pass.TRAINING.get(Rng.of(1), attend).weights().toArray();
+    int zeros = 0;
+    for (int i = 0; i < weights.length; i++) {
+      zeros += dropped[i] == 0 ? 1 : 0;
+      assertTrue(dropped[i] == 0 || dropped[i] == 2 * weights[i]);
+    }
+    assertTrue(zeros > weights.length / 3 && zeros < weights.length * 2 / 3, zeros + " of " + weights.length);
+    assertArrayEquals(dropped, Pass.TRAINING.get(Rng.of(1), attend).weights().toArray());
   }
 
   @Test
