@@ -59,7 +59,7 @@ class TrajectoryGoldenTest {
     for (int start = 0; start < STARTS; start++) {
       Optional<String> mismatch = firstMismatch(entry, start);
       if (mismatch.isEmpty()) {
-        RUN.add(name);
+        RUN.add(name + (start == 0 ? "" : " (from start " + start + ": " + mismatches.get(0) + ")"));
         return;
       }
       mismatches.add(mismatch.get());
