@@ -342,13 +342,12 @@ public final class Elementwise {
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     int xo = x.offset();
-    Threads.runRanges(y.length, Broadcast.GRAIN, (i, n) -> KERNELS.map(f, a, b, from, xo + i, y, i, n));
+    Threads.runRanges(y.length, Broadcast.GRAIN, KERNELS.map(f, a, b, from, xo, y, 0));
     return Node.result(op, x.shape(), y, out -> {
       float[] dy = out.takeGradient();
       float[] s = f.derivesFromResult() ? y : from;
       int so = f.derivesFromResult() ? 0 : xo;
-      Threads.runRanges(
-          dy.length, Broadcast.GRAIN, (i, n) -> KERNELS.mapGradient(f, a, b, s, so + i, dy, i, dy, i, n));
+      Threads.runRanges(dy.length, Broadcast.GRAIN, KERNELS.mapGradient(f, a, b, s, so, dy, 0, dy, 0));
       x.passGradient(dy); // dx += dy f'(x)
     }, x);
   }

@@ -4,6 +4,7 @@ import fathom.core.kernel.ElementwiseKernels;
 import fathom.core.kernel.FloatMath;
 import fathom.core.kernel.Kernels;
 import fathom.core.kernel.PointFunction;
+import fathom.core.kernel.RangeBody;
 
 /**
  * Operations that make probabilities of any numbers: softmax and its logarithm. They work along the last axis; any other one is brought there and back. The largest element
@@ -85,7 +86,7 @@ public final class Probabilities {
       forRows(x, (start, n) -> {
         float[] e = new float[c];
         for (int i = start; i < start + n; i += c) {
-          KERNELS.map(PointFunction.EXP, 0, 0, y, i, e, 0, c);
+          KERNELS.map(PointFunction.EXP, 0, 0, y, i, e, 0).accept(0, c);
           KERNELS.affine(e, 0, (float) sum(dy, i, c), -0f, e, 0, c);
           KERNELS.sub(dy, i, e, 0, dy, i, c);
         }
@@ -101,7 +102,7 @@ public final class Probabilities {
       max = Math.max(max, x[xo + j]);
     }
     KERNELS.affine(x, xo, 1, -max, y, yo, c);
-    KERNELS.map(PointFunction.EXP, 0, 0, y, yo, y, yo, c);
+    KERNELS.map(PointFunction.EXP, 0, 0, y, yo, y, yo).accept(0, c);
     return max;
   }
 
@@ -115,7 +116,7 @@ public final class Probabilities {
   }
 
   /** Cuts the elements of x into ranges of whole rows. */
-  private static void forRows(Tensor x, Threads.RangeBody body) {
+  private static void forRows(Tensor x, RangeBody body) {
     int c = x.dim(-1);
     int grain = Math.max(1, Broadcast.GRAIN / Math.max(1, c));
     Threads.runRanges(c == 0 ? 0 : x.size() / c, grain, (row, rows) -> body.accept(row * c, rows * c));

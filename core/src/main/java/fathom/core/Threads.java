@@ -1,5 +1,6 @@
 package fathom.core;
 
+import fathom.core.kernel.RangeBody;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -92,12 +93,6 @@ public final class Threads {
       int from = task * grain;
       body.accept(from, Math.min(grain, size - from));
     });
-  }
-
-  /** What to do for the {@code length} numbers that begin with {@code from}. */
-  @FunctionalInterface
-  interface RangeBody {
-    void accept(int from, int length);
   }
 
   private static int defaultCount() {

@@ -71,7 +71,8 @@ public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElemen
   void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
 
   /**
-   * Computes {@code y = f(x)}.
+   * Returns what computes {@code y = f(x)} for a range of elements. It is an object of its own for each function, or the
+   * compiler would make one method of the loops of all functions that a network uses, too large to inline all of it.
    *
    * @param f the function
    * @param a its first parameter
@@ -80,12 +81,12 @@ public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElemen
    * @param xo its index
    * @param y result
    * @param yo its index
-   * @param n number of elements
+   * @return takes the first element and the number of elements
    */
-  void map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo, int n);
+  RangeBody map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo);
 
   /**
-   * Computes {@code dx = dy f'}.
+   * Returns what computes {@code dx = dy f'} for a range of elements.
    *
    * @param f the function
    * @param a its first parameter
@@ -96,8 +97,8 @@ public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElemen
    * @param dyo its index
    * @param dx gradient of the operand
    * @param dxo its index
-   * @param n number of elements
+   * @return takes the first element and the number of elements
    */
-  void mapGradient(
-      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo, int n);
+  RangeBody mapGradient(
+      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo);
 }

@@ -38,17 +38,21 @@ final class ScalarElementwise implements ElementwiseKernels {
   }
 
   @Override
-  public void map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo, int n) {
-    for (int i = 0; i < n; i++) {
-      y[yo + i] = f.value(x[xo + i], a, b);
-    }
+  public RangeBody map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo) {
+    return (from, n) -> {
+      for (int i = from; i < from + n; i++) {
+        y[yo + i] = f.value(x[xo + i], a, b);
+      }
+    };
   }
 
   @Override
-  public void mapGradient(
-      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo, int n) {
-    for (int i = 0; i < n; i++) {
-      dx[dxo + i] = f.gradient(s[so + i], dy[dyo + i], a, b);
-    }
+  public RangeBody mapGradient(
+      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo) {
+    return (from, n) -> {
+      for (int i = from; i < from + n; i++) {
+        dx[dxo + i] = f.gradient(s[so + i], dy[dyo + i], a, b);
+      }
+    };
   }
 }

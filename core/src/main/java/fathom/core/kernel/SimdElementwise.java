@@ -65,16 +65,15 @@ final class SimdElementwise implements ElementwiseKernels {
   }
 
   @Override
-  public void map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo, int n) {
-    int i = SimdFunctions.map(f, a, x, xo, y, yo, n);
-    TAIL.map(f, a, b, x, xo + i, y, yo + i, n - i);
+  public RangeBody map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo) {
+    return SimdFunctions.map(f, a, x, xo, y, yo, TAIL.map(f, a, b, x, xo, y, yo));
   }
 
   @Override
-  public void mapGradient(
-      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo, int n) {
-    int i = SimdFunctions.mapGradient(f, a, s, so, dy, dyo, dx, dxo, n);
-    TAIL.mapGradient(f, a, b, s, so + i, dy, dyo + i, dx, dxo + i, n - i);
+  public RangeBody mapGradient(
+      PointFunction f, float a, float b, float[] s, int so, float[] dy, int dyo, float[] dx, int dxo) {
+    RangeBody rest = TAIL.mapGradient(f, a, b, s, so, dy, dyo, dx, dxo);
+    return SimdFunctions.mapGradient(f, a, s, so, dy, dyo, dx, dxo, rest);
   }
 
   private static FloatVector load(float[] from, int offset) {

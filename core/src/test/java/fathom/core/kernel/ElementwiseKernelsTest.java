@@ -54,11 +54,11 @@ class ElementwiseKernelsTest {
     }
     float[] dy = KernelInputs.elements(2, pitch);
     float[] y = KernelInputs.elements(3, 3 * pitch);
-    k.map(f, 0.7f, 1.2f, x, offset, y, 2, n);
-    k.mapGradient(f, 0.7f, 1.2f, f.derivesFromResult() ? y : x, f.derivesFromResult() ? 2 : offset, dy, 1, y,
-        pitch + 2, n);
+    boolean fromResult = f.derivesFromResult();
+    k.map(f, 0.7f, 1.2f, x, offset - 1, y, 1).accept(1, n);
+    k.mapGradient(f, 0.7f, 1.2f, fromResult ? y : x, fromResult ? 2 : offset, dy, 1, y, pitch + 2).accept(0, n);
     System.arraycopy(x, 0, y, 2 * pitch, pitch);
-    k.map(f, 0.7f, 1.2f, y, 2 * pitch + 1, y, 2 * pitch + 1, n); // in place
+    k.map(f, 0.7f, 1.2f, y, 2 * pitch + 1, y, 2 * pitch + 1).accept(0, n); // in place
     return y;
   }
 }
