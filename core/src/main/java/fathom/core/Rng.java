@@ -81,14 +81,22 @@ public final class Rng {
     return philox((int) block, (int) (block >>> 32), DRAW, 0, key0, key1)[(int) (index & 3)];
   }
 
-  /** Computes {@link #uniform} of {@code n} indices from {@code first} on, several times as fast. */
+  /** Computes {@link #uniform(long)} of {@code n} indices from {@code first} on, several times as fast. */
   void uniform(long first, float[] to, int offset, int n) {
-    for (int i = 0; i < n;) {
+    int i = 0;
+    for (; i < n && (first + i & 3) != 0; i++) {
+      to[offset + i] = uniform(first + i);
+    }
+    for (; i + 4 <= n; i += 4) {
       long block = first + i >>> 2;
       int[] four = philox((int) block, (int) (block >>> 32), DRAW, 0, key0, key1);
-      for (int k = (int) (first + i & 3); k < 4 && i < n; k++, i++) {
-        to[offset + i] = (four[k] >>> 8) * 0x1p-24f;
-      }
+      to[offset + i] = (four[0] >>> 8) * 0x1p-24f;
+      to[offset + i + 1] = (four[1] >>> 8) * 0x1p-24f;
+      to[offset + i + 2] = (four[2] >>> 8) * 0x1p-24f;
+      to[offset + i + 3] = (four[3] >>> 8) * 0x1p-24f;
+    }
+    for (; i < n; i++) {
+      to[offset + i] = uniform(first + i);
     }
   }
 

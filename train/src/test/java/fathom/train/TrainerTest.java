@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import fathom.core.CrossEntropyOptions;
 import fathom.core.Pass;
 import fathom.core.Reduction;
+import fathom.core.Rng;
 import fathom.core.Tensor;
 import fathom.init.Initialization;
 import fathom.init.Initializers;
@@ -101,6 +102,21 @@ class TrainerTest {
     assertEquals(losses, lossesWithDropout(1));
     assertEquals(losses.get(0), lossesWithDropout(2).get(0)); // the weights are still zero
     assertNotEquals(losses.get(1), lossesWithDropout(2).get(1));
+
+    Layer dropping = new Sequential(new Dropout(0.5), new TestNetwork()); // the same, as the guide has it
+    Initialization.empty().with("*", Initializers.zeros()).apply(dropping, 1);
+    Optimizer optimizer = new Optimizer(dropping.parameters(), new Sgd());
+    List<Double> own = new ArrayList<>();
+    for (Batch batch : data.steps(0, 4)) {
+      dropping.clearGradients();
+      Pass.TRAINING.run(Rng.of(1).split("step").split(optimizer.steps() + 1), () -> {
+        Tensor loss = dropping.apply(batch.images()).crossEntropy(batch.labels());
+        own.add((double) loss.item());
+        loss.backward();
+      });
+      optimizer.step(0.5);
+    }
+    assertEquals(own, losses);
   }
 
   private List<Double> lossesWithDropout(long seed) {

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Element-wise kernels with the Vector API; every element sees the same arithmetic as in {@link ScalarElementwise}.
  *
  * <p>The compiler turns the plain loops into vector instructions too, and just as fast, but only where all arrays begin
- * at one and the same constant index; elsewhere, and for the gradient of the ReLU everywhere, these kernels are 4 to 8
- * times as fast (16,384 elements in the second-level cache of a Zen 5, JDK 17 and 25).
+ * at one and the same constant index; elsewhere these kernels are 4 to 8 times as fast (16,384 elements in the
+ * second-level cache of a Zen 5, JDK 17 and 25).
  */
 final class SimdElementwise implements ElementwiseKernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
