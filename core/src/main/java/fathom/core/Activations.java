@@ -40,8 +40,8 @@ public final class Activations {
   }
 
   /**
-   * Leaky rectified linear unit: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic models",
-   * 2013.
+   * Leaky rectified linear unit: Maas, Hannun and Ng, "Rectifier nonlinearities improve neural network acoustic
+   * models", 2013.
    *
    * @param x any shape
    * @param slope slope for elements that are not positive

@@ -3,8 +3,8 @@ package fathom.core;
 import java.util.Optional;
 
 /**
- * The optional settings of {@link PointLosses#bceWithLogits(Tensor, Tensor, BceOptions)}. Immutable; each method returns
- * a changed copy.
+ * The optional settings of {@link PointLosses#bceWithLogits(Tensor, Tensor, BceOptions)}. Immutable; each method
+ * returns a changed copy.
  *
  * @param weight how much each element counts, in a shape that broadcasts to that of the logits; 1 if empty
  * @param positiveWeight how much positive targets count beside negative ones, in a shape that broadcasts to that of the

@@ -3,8 +3,8 @@ package fathom.core;
 /**
  * Largest and smallest elements over axes. A NaN counts as larger, and as smaller, than any number.
  *
- * <p>{@link #max} and {@link #min} tell which element along one axis it is, and give that one the gradient; {@link #amax}
- * and {@link #amin} reduce any axes and share the gradient among elements that are equal.
+ * <p>{@link #max} and {@link #min} tell which element along one axis it is, and give that one the gradient; {@link
+ * #amax} and {@link #amin} reduce any axes and share the gradient among elements that are equal.
  */
 public final class Extremes {
   private static final int LARGEST = 1;

@@ -1,8 +1,8 @@
 package fathom.core;
 
 /**
- * The optional settings of {@link PointLosses#huber(Tensor, Tensor, HuberOptions)}. Immutable; each method returns a changed
- * copy.
+ * The optional settings of {@link PointLosses#huber(Tensor, Tensor, HuberOptions)}. Immutable; each method returns a
+ * changed copy.
  *
  * @param delta below this difference the loss is a parabola, above it grows by delta times the difference
  * @param reduction what becomes of the losses of the elements

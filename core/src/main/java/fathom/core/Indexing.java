@@ -25,9 +25,9 @@ public final class Indexing {
   }
 
   /**
-   * Takes an element for each index; semantics of PyTorch's {@code gather}: the result at place p is the element of x at
-   * p, with the index along the axis replaced by {@code indices} at p. Gradients of elements that are taken more than
-   * once add up.
+   * Takes an element for each index; semantics of PyTorch's {@code gather}: the result at place p is the element of x
+   * at p, with the index along the axis replaced by {@code indices} at p. Gradients of elements that are taken more
+   * than once add up.
    *
    * @param x any shape
    * @param axis from 0, or from -1 backwards for the last
@@ -72,8 +72,8 @@ public final class Indexing {
   }
 
   /**
-   * Rows of a table, such as vectors for the words of a text; semantics of PyTorch's {@code embedding} without a padding
-   * index.
+   * Rows of a table, such as vectors for the words of a text; semantics of PyTorch's {@code embedding} without a
+   * padding index.
    *
    * @param weight {@code [rows, width]}
    * @param shape the shape of the indices

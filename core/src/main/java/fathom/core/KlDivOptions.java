@@ -1,8 +1,8 @@
 package fathom.core;
 
 /**
- * The optional settings of {@link PointLosses#klDiv(Tensor, Tensor, KlDivOptions)}. Immutable; each method returns a changed
- * copy.
+ * The optional settings of {@link PointLosses#klDiv(Tensor, Tensor, KlDivOptions)}. Immutable; each method returns a
+ * changed copy.
  *
  * @param targetInLogs whether the target holds the logarithms of probabilities
  * @param reduction what becomes of the losses of the elements

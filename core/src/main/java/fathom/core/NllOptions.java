@@ -3,7 +3,8 @@ package fathom.core;
 import java.util.Optional;
 
 /**
- * The optional settings of {@link Losses#nll(Tensor, int[], NllOptions)}. Immutable; each method returns a changed copy.
+ * The optional settings of {@link Losses#nll(Tensor, int[], NllOptions)}. Immutable; each method returns a changed
+ * copy.
  *
  * @param classWeights {@code [C]}, how much each class counts; 1 each if empty; gets no gradient
  * @param ignoreIndex rows with this label do not count

@@ -27,7 +27,9 @@ interface PairFunction extends Broadcast.Run {
     };
   }
 
-  /** Returns what computes the gradient of the second operand where that of the result is dy; it may be written over. */
+  /**
+   * Returns what computes the gradient of the second operand where that of the result is dy; it may be written over.
+   */
   default Broadcast.Run rightGradient(float[] y, float[] dy) {
     return (a, ao, b, bo, db, i, n) -> {
       for (int j = 0; j < n; j++) {

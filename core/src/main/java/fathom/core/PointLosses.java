@@ -165,8 +165,8 @@ public final class PointLosses {
   }
 
   /**
-   * Huber loss: Huber, "Robust estimation of a location parameter", 1964; semantics of PyTorch's {@code huber_loss}. For
-   * a difference d it is {@code d²/2} where |d| is below delta, else {@code delta (|d| - delta/2)}.
+   * Huber loss: Huber, "Robust estimation of a location parameter", 1964; semantics of PyTorch's {@code huber_loss}.
+   * For a difference d it is {@code d²/2} where |d| is below delta, else {@code delta (|d| - delta/2)}.
    *
    * @param x any shape
    * @param target of the same shape

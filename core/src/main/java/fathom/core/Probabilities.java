@@ -7,8 +7,9 @@ import fathom.core.kernel.PointFunction;
 import fathom.core.kernel.RangeBody;
 
 /**
- * Operations that make probabilities of any numbers: softmax and its logarithm. They work along the last axis; any other one is brought there and back. The largest element
- * of a row is subtracted first, so that nothing overflows, and sums run in double precision.
+ * Operations that make probabilities of any numbers: softmax and its logarithm. They work along the last axis; any
+ * other one is brought there and back. The largest element of a row is subtracted first, so that nothing overflows,
+ * and sums run in double precision.
  */
 public final class Probabilities {
   private static final ElementwiseKernels KERNELS = Kernels.get().elementwise();
@@ -16,8 +17,8 @@ public final class Probabilities {
   private Probabilities() {}
 
   /**
-   * Exponentials along an axis, divided by their sum; semantics of PyTorch's {@code softmax}. A row with a NaN, with plus
-   * infinity, or of minus infinities alone becomes NaN.
+   * Exponentials along an axis, divided by their sum; semantics of PyTorch's {@code softmax}. A row with a NaN, with
+   * plus infinity, or of minus infinities alone becomes NaN.
    *
    * @param x rank 1 or more
    * @param axis from 0, or from -1 backwards for the last

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * The axes that a reduction reduces, and the shapes that follow.
  *
- * <p>Neighbouring reduced axes are reduced together. Where kept axes lie between reduced ones, the last ones come first.
+ * <p>Neighbouring reduced axes are reduced together. Where kept axes lie between reduced ones, the last ones come
+ * first.
  */
 final class ReducedAxes {
   private final Shape shape;

@@ -33,8 +33,8 @@ import java.util.Map.Entry;
  * </pre>
  *
  * <p>Opening checks the whole header against the length of the file, so that a file that opens holds what it promises;
- * elements are read when a {@link StoredTensor} is asked for them. Large tensors are mapped into memory, piece by piece,
- * so the file may be of any size.
+ * elements are read when a {@link StoredTensor} is asked for them. Large tensors are mapped into memory, piece by
+ * piece, so the file may be of any size.
  */
 public final class SafetensorsFile implements Closeable {
   /** Bytes of the header's length. */

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Reads the JSON of a {@link SafetensorsHeader}, and no other. Its form is fixed, so nothing nests deeper; nothing takes
- * more memory than a small multiple of the header's length.
+ * Reads the JSON of a {@link SafetensorsHeader}, and no other. Its form is fixed, so nothing nests deeper; nothing
+ * takes more memory than a small multiple of the header's length.
  */
 final class SafetensorsParser {
   /** The most axes that a tensor of PyTorch can have. */

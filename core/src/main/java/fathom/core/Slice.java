@@ -4,8 +4,8 @@ import java.util.OptionalInt;
 
 /**
  * A range along one axis with the meaning of Python's {@code start:stop:step}. Bounds count from 0, or from -1
- * backwards for the last; a missing one is open; one beyond the end is clipped. Immutable; each method returns a changed
- * copy.
+ * backwards for the last; a missing one is open; one beyond the end is clipped. Immutable; each method returns a
+ * changed copy.
  *
  * <pre>{@code
  * x.slice(Slice.along(1).from(-4), Slice.along(2).step(2)); // x[:, -4:, ::2]

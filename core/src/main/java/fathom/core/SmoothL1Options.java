@@ -1,8 +1,8 @@
 package fathom.core;
 
 /**
- * The optional settings of {@link PointLosses#smoothL1(Tensor, Tensor, SmoothL1Options)}. Immutable; each method returns a changed
- * copy.
+ * The optional settings of {@link PointLosses#smoothL1(Tensor, Tensor, SmoothL1Options)}. Immutable; each method
+ * returns a changed copy.
  *
  * @param beta below this difference the loss is a parabola; 0 makes it the absolute difference
  * @param reduction what becomes of the losses of the elements

@@ -76,7 +76,9 @@ final class Strided {
     });
   }
 
-  /** A stretch along the last axis: {@code n} elements, in the array from {@code from}, in the shape from {@code to}. */
+  /**
+   * A stretch along the last axis: {@code n} elements, in the array from {@code from}, in the shape from {@code to}.
+   */
   private interface Run {
     void run(int from, int to, int n);
   }

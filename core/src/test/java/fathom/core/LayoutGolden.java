@@ -35,7 +35,9 @@ final class LayoutGolden {
     ops.add("embedding", List.of("Indexing.embedding"), LayoutGolden::embedding);
   }
 
-  /** Ranges of rows and every n-th pixel have operations of their own, which are compared in place of the general one. */
+  /**
+   * Ranges of rows and every n-th pixel have operations of their own, which are compared in place of the general one.
+   */
   private static Tensor slice(GoldenCase c) {
     Tensor x = c.in("x");
     List<Slice> slices = c.attribute("slices").getAsJsonArray().asList().stream()

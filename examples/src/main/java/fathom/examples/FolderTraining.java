@@ -54,8 +54,8 @@ import picocli.CommandLine.Spec;
  *
  * <p><b>From scratch or from a checkpoint.</b> A few hundred photographs are too few to learn from what a photograph
  * looks like. So {@code --start} takes a network that was trained on ImageNet: everything is loaded but the last layer,
- * which has another number of classes there and starts anew, and all of it goes on learning. Checkpoints are safetensors
- * files with torchvision's names, and what this program saves loads into torchvision.
+ * which has another number of classes there and starts anew, and all of it goes on learning. Checkpoints are
+ * safetensors files with torchvision's names, and what this program saves loads into torchvision.
  *
  * <p><b>How it trains.</b> As torchvision's recipes: random rectangles of the images, mirrored or not, scaled to one
  * size; stochastic gradient descent with momentum 0.9 and weight decay 0.0001; a learning rate that falls along half a

@@ -4,9 +4,9 @@ import fathom.core.Tensor;
 import fathom.core.TensorException;
 
 /**
- * Merges all axes but the first, as PyTorch's {@code Flatten}. Images {@code [N, H, W, C]} become {@code [N, C * H * W]}
- * with the channels outermost, in PyTorch's order, so that the weights of a following {@link Linear} mean the same in
- * both libraries. Everything else keeps its order.
+ * Merges all axes but the first, as PyTorch's {@code Flatten}. Images {@code [N, H, W, C]} become {@code [N, C * H *
+ * W]} with the channels outermost, in PyTorch's order, so that the weights of a following {@link Linear} mean the same
+ * in both libraries. Everything else keeps its order.
  */
 public final class Flatten extends Layer {
   /** Makes the layer. */

@@ -330,7 +330,9 @@ public final class ResNet extends Layer {
     }
   }
 
-  /** Convolutions, each with batch normalisation and ReLU before it ("Identity mappings", figure 4e), and a shortcut. */
+  /**
+   * Convolutions, each with batch normalisation and ReLU before it ("Identity mappings", figure 4e), and a shortcut.
+   */
   private static final class PreActivationBlock extends Layer implements ResidualBlock {
     private final String text;
     /** That before the first convolution; empty if the input is activated already. */

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /**
  * Shortens the gradient, all parameters taken as one vector, to a longest norm (Pascanu, Mikolov, Bengio: "On the
- * difficulty of training recurrent neural networks", ICML 2013, algorithm 1), as PyTorch 1.13's {@code clip_grad_norm_}:
- * every gradient is multiplied by min(1, max / (norm + 1e-6)).
+ * difficulty of training recurrent neural networks", ICML 2013, algorithm 1), as PyTorch 1.13's {@code
+ * clip_grad_norm_}: every gradient is multiplied by min(1, max / (norm + 1e-6)).
  *
  * <p>A norm that is NaN makes all gradients NaN, and an infinite one makes them 0 or, where they are infinite, NaN.
  *

@@ -3,7 +3,9 @@ package fathom.train;
 import fathom.nn.Parameter;
 import java.util.Map;
 
-/** Bounds gradients between the backward pass and the optimiser's step, such as {@link ClipNorm} or {@link ClipValue}. */
+/**
+ * Bounds gradients between the backward pass and the optimiser's step, such as {@link ClipNorm} or {@link ClipValue}.
+ */
 public interface GradientClip {
   /**
    * Changes the gradients of the parameters that have one.

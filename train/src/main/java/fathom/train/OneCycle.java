@@ -1,9 +1,9 @@
 package fathom.train;
 
 /**
- * One cycle of the learning rate, up to a high value and down to almost nothing, with a momentum that goes the other way
- * (Smith and Topin: "Super-convergence", 2017; Smith: "A disciplined approach to neural network hyper-parameters", 2018,
- * section 4), in the form and with the defaults of PyTorch 1.13's {@code OneCycleLR}.
+ * One cycle of the learning rate, up to a high value and down to almost nothing, with a momentum that goes the other
+ * way (Smith and Topin: "Super-convergence", 2017; Smith: "A disciplined approach to neural network hyper-parameters",
+ * 2018, section 4), in the form and with the defaults of PyTorch 1.13's {@code OneCycleLR}.
  *
  * <pre>{@code
  * OneCycle cycle = new OneCycle(0.1, steps);

@@ -10,9 +10,9 @@ package fathom.train;
  *     .plateau(new Plateau().patience(5), Metrics::loss)
  * }</pre>
  *
- * <p>A metric is an improvement if it is better than the best one so far by more than the threshold; NaN never is. After
- * more than {@code patience} metrics in a row without improvement the learning rate is multiplied by {@code factor}, and
- * metrics without improvement count again only after {@code cooldown} further ones.
+ * <p>A metric is an improvement if it is better than the best one so far by more than the threshold; NaN never is.
+ * After more than {@code patience} metrics in a row without improvement the learning rate is multiplied by {@code
+ * factor}, and metrics without improvement count again only after {@code cooldown} further ones.
  *
  * @param goal which metrics are better
  * @param factor what the learning rate is multiplied by, from 0 to below 1

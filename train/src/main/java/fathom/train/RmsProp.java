@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * RMSprop (Tieleman and Hinton: "Neural networks for machine learning", lecture 6.5, 2012; centred as in Graves:
- * "Generating sequences with recurrent neural networks", 2013, equations 38 to 45), in the form and with the defaults of
- * PyTorch 1.13's {@code torch.optim.RMSprop}. With gradient g, parameter p and learning rate lr:
+ * "Generating sequences with recurrent neural networks", 2013, equations 38 to 45), in the form and with the defaults
+ * of PyTorch 1.13's {@code torch.optim.RMSprop}. With gradient g, parameter p and learning rate lr:
  *
  * <pre>
  * d = g + weightDecay * p

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * Schedule.linear(0.01, 1, 10, 100).then(100, Schedule.exponential(0.1, 0.999))
  * }</pre>
  *
- * <p>A schedule of one's own is a lambda ({@code LambdaLR}): {@code step -> 0.1 / Math.sqrt(1.0 + step)}. {@link OneCycle}
- * is a schedule with a momentum beside it.
+ * <p>A schedule of one's own is a lambda ({@code LambdaLR}): {@code step -> 0.1 / Math.sqrt(1.0 + step)}. {@link
+ * OneCycle} is a schedule with a momentum beside it.
  */
 @FunctionalInterface
 public interface Schedule {

@@ -34,8 +34,9 @@ import java.util.function.ToDoubleFunction;
  * }</pre>
  *
  * <p>It does what a loop of a few lines does, to the last bit, and tells {@link TrainingListener}s about it: clear the
- * gradients, compute logits and mean cross-entropy in {@link Pass#TRAINING}, go backward, add penalties, clip gradients,
- * update. The result depends on the settings alone, not on the number of threads, the clock or the listeners.
+ * gradients, compute logits and mean cross-entropy in {@link Pass#TRAINING}, go backward, add penalties, clip
+ * gradients, update. The result depends on the settings alone, not on the number of threads, the clock or the
+ * listeners.
  */
 public final class Trainer {
   /** All that is optional, with its defaults. */
@@ -119,8 +120,8 @@ public final class Trainer {
   // ---- options ----
 
   /**
-   * Sets the seed of the initialisation and of layers such as dropout, 0 unless set. Order and augmentation of the images have that of the {@link
-   * Loader}.
+   * Sets the seed of the initialisation and of layers such as dropout, 0 unless set. Order and augmentation of the
+   * images have that of the {@link Loader}.
    *
    * @param seed any number
    * @return the changed trainer

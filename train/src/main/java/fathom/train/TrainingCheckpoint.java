@@ -59,7 +59,8 @@ public final class TrainingCheckpoint {
    * @param optimizer takes its state; made with the same rules
    * @param path the file
    * @throws CheckpointException if the file's network is another one; nothing has changed
-   * @throws IllegalArgumentException if the file's optimiser is another one, or the file is no checkpoint of a training;
+   * @throws IllegalArgumentException if the file's optimiser is another one, or the file is no checkpoint of a
+   *     training;
    *     nothing has changed
    * @throws SafetensorsException if the file cannot be read or is damaged; nothing has changed
    */

@@ -3,13 +3,13 @@ package fathom.train;
 import java.util.List;
 
 /**
- * The formula by which an {@link Optimizer} changes parameters, such as {@link Sgd} or {@link AdamW}: immutable settings
- * and one loop over elements. The optimiser keeps the state, cuts the work and chooses the learning rate.
+ * The formula by which an {@link Optimizer} changes parameters, such as {@link Sgd} or {@link AdamW}: immutable
+ * settings and one loop over elements. The optimiser keeps the state, cuts the work and chooses the learning rate.
  *
  * <p>The rules of this package have the state names, the defaults and the arithmetic of PyTorch 1.13: settings and
  * factors that are the same for all elements are computed in double and rounded to float; what happens to an element is
- * float arithmetic, each operation rounded by itself, in the order in which the formulas stand. So the bits are the same
- * on every machine.
+ * float arithmetic, each operation rounded by itself, in the order in which the formulas stand. So the bits are the
+ * same on every machine.
  */
 public interface UpdateRule {
   /**

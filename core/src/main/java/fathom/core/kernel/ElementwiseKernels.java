@@ -71,8 +71,9 @@ public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElemen
   void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
 
   /**
-   * Returns what computes {@code y = f(x)} for a range of elements. It is an object of its own for each function, or the
-   * compiler would make one method of the loops of all functions that a network uses, too large to inline all of it.
+   * Returns what computes {@code y = f(x)} for a range of elements. It is an object of its own for each function, or
+   * the compiler would make one method of the loops of all functions that a network uses, too large to inline all of
+   * it.
    *
    * @param f the function
    * @param a its first parameter

@@ -36,7 +36,9 @@ public final class FloatMath {
   /** Maps x &gt;= 0 to t = 1 / (1 + c x), the argument of the polynomial of the normal distribution's tail. */
   static final float TAIL_ARGUMENT = 0.35f;
 
-  /** Upper tail of the normal distribution / (t e<sup>-x²/2</sup>), by powers of t; minimax fit on 0 &lt;= x &lt;= 15. */
+  /**
+   * Upper tail of the normal distribution / (t e<sup>-x²/2</sup>), by powers of t; minimax fit on 0 &lt;= x &lt;= 15.
+   */
   static final float TAIL_0 = 0.139621259f;
 
   static final float TAIL_1 = 0.139864324f;

@@ -4,8 +4,8 @@ package fathom.core.kernel;
  * Functions of one number with their derivatives: what {@link ElementwiseKernels#map} computes for every element. These
  * are the definitions; vectors give the same bits.
  *
- * <p>Some take one or two parameters, {@code a} and {@code b}; the others ignore them. Unless stated otherwise NaN stays
- * NaN. Values and derivatives at the kinks are PyTorch's.
+ * <p>Some take one or two parameters, {@code a} and {@code b}; the others ignore them. Unless stated otherwise NaN
+ * stays NaN. Values and derivatives at the kinks are PyTorch's.
  */
 public enum PointFunction {
   /** Rectified linear unit, max(x, 0); derivative 0 at 0. */

@@ -20,9 +20,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The functions of {@link FloatMath} on vectors: the same arithmetic in the same order, with a blend where a branch is.
  *
  * <p>All of it has to be inlined into the loop that calls it, or vectors are allocated. The compiler does so with the
- * methods of the Vector API in any case, but with others only while its graph has less than 18,000 nodes, which is about
- * 30 vector operations (JDK 17 and 25). So methods that call others do so before their own operations, and constants
- * are made by the Vector API alone.
+ * methods of the Vector API in any case, but with others only while its graph has less than 18,000 nodes, which is
+ * about 30 vector operations (JDK 17 and 25). So methods that call others do so before their own operations, and
+ * constants are made by the Vector API alone.
  */
 final class SimdMath {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;

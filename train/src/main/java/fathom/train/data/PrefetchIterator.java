@@ -15,8 +15,8 @@ import java.util.function.LongFunction;
  * Yields a value for each of some numbers, and makes the next few meanwhile in daemon threads.
  *
  * <p>The threads, one for each value made ahead, never wait for the consumer: each value taken asks for one more, and
- * a thread without work ends after a moment (the next request starts another). So an iterator that nobody finishes needs no closing: it and the values
- * made ahead are garbage like anything else.
+ * a thread without work ends after a moment (the next request starts another). So an iterator that nobody finishes
+ * needs no closing: it and the values made ahead are garbage like anything else.
  */
 final class PrefetchIterator<T> implements Iterator<T> {
   /** What the threads are called. */

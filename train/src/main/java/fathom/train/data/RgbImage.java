@@ -18,9 +18,9 @@ record RgbImage(int height, int width, byte[] pixels) {
 
   /**
    * Scales a rectangle and cuts a piece out of the result. Bilinear with antialiasing, to the byte what Pillow 12 and
-   * so torchvision make: each value is a mean weighted by a triangle that is as wide as two of its pixels, but at least as two of the
-   * original's. Rows are scaled first and rounded to bytes, columns then. The weights are integers, so the bits are the
-   * same everywhere.
+   * so torchvision make: each value is a mean weighted by a triangle that is as wide as two of its pixels, but at
+   * least as two of the original's. Rows are scaled first and rounded to bytes, columns then. The weights are
+   * integers, so the bits are the same everywhere.
    *
    * @param place a rectangle within this image, and a piece within what it is scaled to
    * @param outHeight rows of the piece
