@@ -67,7 +67,7 @@ public final class Activations {
           "prelu: weight " + weight.shape() + " needs to be [1], or have one slope for each channel"
               + " of the input " + x.shape());
     }
-    return Elementwise.pair("prelu", Pairs.PRELU, x, weight);
+    return Elementwise.pair("prelu", Pairs.PRELU, x, x.rank() == 0 ? weight.reshape() : weight);
   }
 
   /**

@@ -107,10 +107,7 @@ final class BatchedProduct {
       Elementwise.fill(y, 0);
     }
     if (isEmpty()) {
-      return Node.result("matmul", shape, y, out -> {
-        zeroGradient(a);
-        zeroGradient(b);
-      }, a, b);
+      return Node.result("matmul", shape, y, out -> Convolution.zeroGradients(a, b), a, b);
     }
     Conv2dShape product = Conv2dShape.product(m, k, n);
     int[] each = new int[left.length];
@@ -137,12 +134,6 @@ final class BatchedProduct {
 
   private boolean isEmpty() {
     return left.length == 0 || m == 0 || k == 0 || n == 0;
-  }
-
-  private static void zeroGradient(Tensor x) {
-    if (x.wantsGradient()) {
-      x.gradientToAdd();
-    }
   }
 
   /** What to compute for a matrix from product {@code i}; {@code accumulate} says whether to add to what is there. */

@@ -37,7 +37,7 @@ public final class Convolution {
 
   private static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, Conv2dOptions options) {
     Conv2dShape s = shape(x.shape(), weight.shape(), options);
-    return apply("conv2d", s, Shape.of(s.n(), s.oh(), s.ow(), s.oc()), x, weight, bias);
+    return apply("conv2d", s, Shape.of(x.dim(0), s.oh(), s.ow(), s.oc()), x, weight, bias);
   }
 
   static void checkBias(String op, Optional<Tensor> bias, Tensor weight, int outputs) {
@@ -52,6 +52,10 @@ public final class Convolution {
   static Tensor apply(String op, Conv2dShape s, Shape result, Tensor x, Tensor weight, Optional<Tensor> bias) {
     checkBias(op, bias, weight, s.oc());
     float[] y = Buffers.take(result.size());
+    if (y.length == 0) { // an empty batch, which says nothing about the weight
+      return Node.result(op, result, y, out -> zeroGradients(x, weight, bias.orElse(weight)), x, weight,
+          bias.orElse(weight));
+    }
     float[] b = bias.map(Tensor::array).orElse(Conv2dEngine.NO_BIAS);
     int bo = bias.map(Tensor::offset).orElse(0);
     Conv2dEngine.forward(s, x.array(), x.offset(), weight.array(), weight.offset(), b, bo, y, 0);
@@ -75,13 +79,23 @@ public final class Convolution {
         : Node.result(op, result, y, backward, x, weight);
   }
 
+  /** Adds nothing to the gradients of inputs, so that they are there. */
+  static void zeroGradients(Tensor... inputs) {
+    for (Tensor input : inputs) {
+      if (input.wantsGradient()) {
+        input.gradientToAdd();
+      }
+    }
+  }
+
+  /** Returns the geometry; that of one image for an empty batch. */
   private static Conv2dShape shape(Shape x, Shape w, Conv2dOptions o) {
     if (x.rank() != 4 || w.rank() != 4) {
       throw new TensorException(
           "conv2d: input " + x + " must be [N, H, W, C] and weight " + w + " [KH, KW, C/groups, OC]");
     }
     int channels = x.dim(3);
-    int expected = w.dim(2) * o.groups();
+    long expected = (long) w.dim(2) * o.groups();
     if (channels != expected) {
       throw new TensorException(
           "conv2d: input " + x + " has " + channels + " channels, weight " + w + " expects " + expected
@@ -91,13 +105,22 @@ public final class Convolution {
       throw new TensorException(
           "conv2d: " + w.dim(3) + " output channels of weight " + w + " do not split into " + o.groups() + " groups");
     }
-    int spanH = o.dilationH() * (w.dim(0) - 1) + 1;
-    int spanW = o.dilationW() * (w.dim(1) - 1) + 1;
-    if (Math.min(w.dim(0), w.dim(1)) < 1 || x.dim(1) + 2L * o.padH() < spanH || x.dim(2) + 2L * o.padW() < spanW) {
+    if (Math.min(channels, w.dim(3)) < 1) {
+      throw new TensorException("conv2d: input " + x + " and weight " + w + " need at least 1 channel on each side");
+    }
+    long spanH = o.dilationH() * (w.dim(0) - 1L) + 1;
+    long spanW = o.dilationW() * (w.dim(1) - 1L) + 1;
+    long paddedH = x.dim(1) + 2L * o.padH();
+    long paddedW = x.dim(2) + 2L * o.padW();
+    if (Math.max(paddedH, paddedW) > Integer.MAX_VALUE) {
+      throw new TensorException("conv2d: input " + x + " with padding " + o.padH() + "x" + o.padW()
+          + " has more than 2147483647 rows or columns");
+    }
+    if (Math.min(x.dim(1), x.dim(2)) < 1 || Math.min(w.dim(0), w.dim(1)) < 1 || paddedH < spanH || paddedW < spanW) {
       throw new TensorException("conv2d: a kernel that spans " + spanH + "x" + spanW + " does not fit into input " + x
           + " with padding " + o.padH() + "x" + o.padW());
     }
-    return new Conv2dShape(x.dim(0), x.dim(1), x.dim(2), channels, w.dim(3), w.dim(0), w.dim(1),
+    return new Conv2dShape(Math.max(1, x.dim(0)), x.dim(1), x.dim(2), channels, w.dim(3), w.dim(0), w.dim(1),
         o.strideH(), o.strideW(), o.padH(), o.padW(), o.dilationH(), o.dilationW(), o.groups());
   }
 }

@@ -18,21 +18,29 @@ public final class Interpolation {
     if (x.rank() != 4 || x.dim(1) == 0 || x.dim(2) == 0) {
       throw new TensorException("interpolate: input " + x.shape() + " must be [N, H, W, C] with at least one pixel");
     }
-    Taps rows;
-    Taps columns;
+    int height;
+    int width;
+    double stepH; // distance of neighbours in the source
+    double stepW;
     if (options.target() instanceof InterpolateOptions.Scale scale) {
-      rows = taps(options, x.dim(1), (int) Math.floor(x.dim(1) * scale.vertical()), 1 / scale.vertical());
-      columns = taps(options, x.dim(2), (int) Math.floor(x.dim(2) * scale.horizontal()), 1 / scale.horizontal());
+      height = (int) Math.floor(x.dim(1) * scale.vertical());
+      width = (int) Math.floor(x.dim(2) * scale.horizontal());
+      stepH = 1 / scale.vertical();
+      stepW = 1 / scale.horizontal();
     } else {
       InterpolateOptions.Size size = (InterpolateOptions.Size) options.target();
-      rows = taps(options, x.dim(1), size.height(), (double) x.dim(1) / size.height());
-      columns = taps(options, x.dim(2), size.width(), (double) x.dim(2) / size.width());
+      height = size.height();
+      width = size.width();
+      stepH = (double) x.dim(1) / height;
+      stepW = (double) x.dim(2) / width;
     }
-    if (rows.results() == 0 || columns.results() == 0) {
-      throw new TensorException("interpolate: " + options.target() + " leaves " + rows.results() + "x"
-          + columns.results() + " pixels of input " + x.shape());
+    if (height == 0 || width == 0) {
+      throw new TensorException("interpolate: " + options.target() + " leaves " + height + "x" + width
+          + " pixels of input " + x.shape());
     }
-    Shape shape = Shape.of(x.dim(0), rows.results(), columns.results(), x.dim(3));
+    Shape shape = Shape.of(x.dim(0), height, width, x.dim(3));
+    Taps rows = taps(options, x.dim(1), height, stepH);
+    Taps columns = taps(options, x.dim(2), width, stepW);
     float[] y = Buffers.take(shape.size());
     resample(rows, columns, x.dim(0), x.dim(3), x.array(), x.offset(), y);
     return Node.result("interpolate", shape, y, out -> { // dx += the transposed map of dy
@@ -42,12 +50,12 @@ public final class Interpolation {
     }, x);
   }
 
-  /** Returns where the positions of an axis come from; {@code scale} is the distance of neighbours in the source. */
-  private static Taps taps(InterpolateOptions options, int sources, int results, double scale) {
+  /** Returns where the positions of an axis come from; {@code step} is the distance of neighbours in the source. */
+  private static Taps taps(InterpolateOptions options, int sources, int results, double step) {
     if (options.mode() == InterpolateOptions.Mode.NEAREST) {
       int[] index = new int[results];
       for (int i = 0; i < results; i++) {
-        index[i] = Math.min((int) (float) (i * scale), sources - 1); // float: 2.9999999 means 3
+        index[i] = Math.min((int) (float) (i * step), sources - 1); // float: 2.9999999 means 3
       }
       return Taps.copies(sources, index);
     }
@@ -59,7 +67,7 @@ public final class Interpolation {
     double[] coordinate = new double[results];
     for (int i = 0; i < results; i++) {
       coordinate[i] = options.mode() == InterpolateOptions.Mode.BILINEAR
-          ? Math.max(0, (i + 0.5) * scale - 0.5)
+          ? Math.max(0, (i + 0.5) * step - 0.5)
           : results == 1 ? 0 : i * ((sources - 1.0) / (results - 1));
     }
     return Taps.between(sources, coordinate);

@@ -21,14 +21,18 @@ public final class Joining {
     Tensor[] own = parts.clone();
     Shape first = own[0].shape();
     int at = first.axis("concat", axis);
-    int total = 0;
+    long total = 0;
     for (Tensor part : own) {
       if (part.rank() != first.rank() || !part.shape().with(at, 0).equals(first.with(at, 0))) {
         throw new TensorException("concat: " + first + " and " + part.shape() + " differ in more than axis " + axis);
       }
-      total = Math.addExact(total, part.dim(at));
+      total += part.dim(at);
     }
-    Shape shape = first.with(at, total);
+    if (total > Integer.MAX_VALUE) {
+      throw new TensorException("concat: " + own.length + " tensors like " + first + " have more than 2147483647 slices"
+          + " along axis " + axis);
+    }
+    Shape shape = first.with(at, (int) total);
     int rowLength = shape.size(at, shape.rank());
     Strided[] places = new Strided[own.length];
     int[] starts = new int[own.length];

@@ -7,7 +7,7 @@ import fathom.core.kernel.WindowKernels;
 public final class Pooling {
   private static final WindowKernels KERNELS = Kernels.get().windows();
 
-  /** Numbers of pixels are kept as floats. */
+  /** Numbers of pixels are kept as floats, which hold whole numbers up to here. */
   private static final int MOST_PIXELS = 1 << 24;
 
   private Pooling() {}
@@ -34,10 +34,11 @@ public final class Pooling {
    * latter not included. The gradient goes where that of {@link #maxPool2d} does.
    *
    * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
-   * @param outH rows of the result, at least 1
-   * @param outW columns of the result, at least 1
+   * @param outH rows of the result, 1 to 2<sup>24</sup>
+   * @param outW columns of the result, 1 to 2<sup>24</sup>
    * @return {@code [N, outH, outW, C]} or {@code [outH, outW, C]}
-   * @throws TensorException if x has another rank, a size is below 1, or an image has more than 2<sup>24</sup> pixels
+   * @throws TensorException if x has another rank, a size is out of range, or an image has more than 2<sup>24</sup>
+   *     pixels
    */
   public static Tensor adaptiveMaxPool2d(Tensor x, int outH, int outW) {
     return max("adaptiveMaxPool2d", x, adaptive("adaptiveMaxPool2d", x, outH, outW));
@@ -91,10 +92,10 @@ public final class Pooling {
    * Row i of the result covers the rows from floor(i H / outH) to ceil((i + 1) H / outH), the latter not included.
    *
    * @param x {@code [N, H, W, C]} or one image {@code [H, W, C]}
-   * @param outH rows of the result, at least 1
-   * @param outW columns of the result, at least 1
+   * @param outH rows of the result, 1 to 2<sup>24</sup>
+   * @param outW columns of the result, 1 to 2<sup>24</sup>
    * @return {@code [N, outH, outW, C]} or {@code [outH, outW, C]}
-   * @throws TensorException if x has another rank, or a size is below 1
+   * @throws TensorException if x has another rank, or a size is out of range
    */
   public static Tensor adaptiveAveragePool2d(Tensor x, int outH, int outW) {
     WindowAxis[] axes = adaptive("adaptiveAveragePool2d", x, outH, outW);
@@ -163,8 +164,9 @@ public final class Pooling {
   /** Returns rows and columns of windows that cover x evenly. */
   private static WindowAxis[] adaptive(String op, Tensor x, int outH, int outW) {
     checkImages(op, x);
-    if (Math.min(outH, outW) < 1) {
-      throw new TensorException(op + ": a result of " + outH + "x" + outW + " pixels has none, give at least 1x1");
+    if (Math.min(outH, outW) < 1 || Math.max(outH, outW) > MOST_PIXELS) {
+      throw new TensorException(op + ": input " + x.shape() + " cannot become " + outH + "x" + outW
+          + " pixels; give 1 to " + MOST_PIXELS + " rows and columns");
     }
     return new WindowAxis[] {WindowAxis.adaptive(x.dim(-3), outH), WindowAxis.adaptive(x.dim(-2), outW)};
   }

@@ -39,15 +39,17 @@ public final class Shortcuts {
     int n = x.dim(0);
     int h = x.dim(1);
     int w = x.dim(2);
-    int outH = (h + stride - 1) / stride;
-    int outW = (w + stride - 1) / stride;
+    int step = Math.min(stride, Math.max(1, Math.max(h, w))); // beyond that it makes no difference
+    int outH = (h + step - 1) / step;
+    int outW = (w + step - 1) / step;
+    Shape shape = Shape.of(n, outH, outW, channels);
     int before = (channels - c) / 2;
-    float[] y = Buffers.take(n * outH * outW * channels);
+    float[] y = Buffers.take(shape.size());
     float[] from = x.array();
     Threads.runRanges(n * outH, grain(w * c), (first, rows) -> {
       for (int row = first; row < first + rows; row++) {
-        int at = x.offset() + (row / outH * h + row % outH * stride) * w * c;
-        for (int to = row * outW * channels; to < (row + 1) * outW * channels; to += channels, at += stride * c) {
+        int at = x.offset() + (row / outH * h + row % outH * step) * w * c;
+        for (int to = row * outW * channels; to < (row + 1) * outW * channels; to += channels, at += step * c) {
           Arrays.fill(y, to, to + before, 0f);
           System.arraycopy(from, at, y, to + before, c);
           Arrays.fill(y, to + before + c, to + channels, 0f);
@@ -63,16 +65,16 @@ public final class Shortcuts {
           if (!add) {
             Arrays.fill(dx, row * w * c, (row + 1) * w * c, 0f);
           }
-          if (row % h % stride == 0) {
-            int at = (row / h * outH + row % h / stride) * outW * channels + before;
-            for (int to = row * w * c; to < (row + 1) * w * c; to += stride * c, at += channels) {
+          if (row % h % step == 0) {
+            int at = (row / h * outH + row % h / step) * outW * channels + before;
+            for (int to = row * w * c; to < (row + 1) * w * c; to += step * c, at += channels) {
               KERNELS.add(dx, to, dy, at, dx, to, c);
             }
           }
         }
       });
     };
-    return Node.result("shortcut", Shape.of(n, outH, outW, channels), y, backward, x);
+    return Node.result("shortcut", shape, y, backward, x);
   }
 
   /** Returns how many rows of that many elements a task takes. */

@@ -51,7 +51,8 @@ public final class TransposedConvolution {
   }
 
   private static Tensor apply(Conv2dShape s, Tensor x, Tensor weight, Optional<Tensor> bias) {
-    float[] y = Buffers.take(s.n() * s.h() * s.w() * s.c());
+    Shape shape = Shape.of(s.n(), s.h(), s.w(), s.c());
+    float[] y = Buffers.take(shape.size());
     float[] b = bias.map(Tensor::array).orElse(Conv2dEngine.NO_BIAS);
     int bo = bias.map(Tensor::offset).orElse(0);
     Conv2dEngine.transposed(s, x.array(), x.offset(), weight.array(), weight.offset(), b, bo, y, 0);
@@ -72,7 +73,6 @@ public final class TransposedConvolution {
         Conv2dEngine.biasGradient(pixels, dy, 0, bias.get().gradientToWrite(), 0, accumulate);
       }
     };
-    Shape shape = Shape.of(s.n(), s.h(), s.w(), s.c());
     return bias.isPresent()
         ? Node.result("convTranspose2d", shape, y, backward, x, weight, bias.get())
         : Node.result("convTranspose2d", shape, y, backward, x, weight);
@@ -99,7 +99,11 @@ public final class TransposedConvolution {
       throw new TensorException("convTranspose2d: nothing is left of input " + x + ", weight " + w + " and padding "
           + o.padH() + "x" + o.padW() + ": the result would have " + h + "x" + width + " pixels");
     }
-    return new Conv2dShape(x.dim(0), Math.toIntExact(h), Math.toIntExact(width), w.dim(2) * o.groups(), w.dim(3),
+    if (Math.max(h, width) > Integer.MAX_VALUE) {
+      throw new TensorException("convTranspose2d: the result of input " + x + ", weight " + w + " and stride "
+          + o.strideH() + "x" + o.strideW() + " would have " + h + "x" + width + " pixels");
+    }
+    return new Conv2dShape(x.dim(0), (int) h, (int) width, w.dim(2) * o.groups(), w.dim(3),
         w.dim(0), w.dim(1), o.strideH(), o.strideW(), o.padH(), o.padW(), o.dilationH(), o.dilationW(), o.groups());
   }
 

@@ -39,7 +39,7 @@ final class WindowAxis {
       targets--; // would begin in the padding behind the source
     }
     int[] start = new int[targets + 1];
-    int[] source = new int[kernel];
+    int[] source = new int[Math.min(kernel, sources)];
     int[] cells = new int[targets];
     int size = 0;
     for (int i = 0; i < targets; i++) {

@@ -72,6 +72,7 @@ class ActivationsTest {
         "prelu: weight [3] needs to be [1], or have one slope for each channel of the input []",
         () -> Tensor.scalar(1).prelu(slopes));
     assertEquals(Shape.of(2, 3), x.prelu(Tensor.zeros(1)).shape());
+    assertEquals(Shape.SCALAR, Tensor.scalar(-1).prelu(Tensor.zeros(1)).shape());
   }
 
   @Test

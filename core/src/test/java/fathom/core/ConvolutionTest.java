@@ -52,6 +52,20 @@ class ConvolutionTest {
   }
 
   @Test
+  void anEmptyBatchGivesAnEmptyResultAndGradientsOfZero() {
+    Tensor x = Tensor.zeros(0, 5, 5, 2).requireGradient();
+    Tensor weight = random("weight", 3, 3, 2, 4).requireGradient();
+    Tensor bias = random("bias", 4).requireGradient();
+    Tensor y = Pass.TRAINING.get(() -> x.conv2d(weight, bias, PLAIN.stride(2)));
+    assertEquals(Shape.of(0, 2, 2, 4), y.shape());
+    y.backward(y.detach());
+    assertEquals(x.shape(), x.grad().shape());
+    assertArrayEquals(new float[weight.size()], weight.grad().toArray());
+    assertArrayEquals(new float[4], bias.grad().toArray());
+    assertEquals(Shape.of(0, 2, 2, 4), x.conv2d(weight, PLAIN.stride(2)).shape());
+  }
+
+  @Test
   void linearMultipliesRowsByTheWeight() {
     Tensor x = Tensor.of(Shape.of(2, 2), 1, 2, 3, 4);
     Tensor w = Tensor.of(Shape.of(2, 3), 1, 2, 3, 4, 5, 6);
@@ -84,6 +98,14 @@ class ConvolutionTest {
         () -> Tensor.zeros(32, 32, 3).conv2d(Tensor.zeros(3, 3, 3, 8), PLAIN));
     assertError("conv2d: a kernel that spans 5x5 does not fit into input [1, 2, 2, 1] with padding 1x1",
         () -> Tensor.zeros(1, 2, 2, 1).conv2d(Tensor.zeros(3, 3, 1, 1), PLAIN.padding(1).dilation(2)));
+    assertError("conv2d: input [128, 32, 32, 3] and weight [3, 3, 3, 0] need at least 1 channel on each side",
+        () -> x.conv2d(Tensor.zeros(3, 3, 3, 0), PLAIN));
+    assertError(
+        "conv2d: a kernel that spans 4294967295x4294967295 does not fit into input [128, 32, 32, 3] with padding"
+            + " 1x1",
+        () -> x.conv2d(Tensor.zeros(3, 3, 3, 8), PLAIN.padding(1).dilation(Integer.MAX_VALUE)));
+    assertError("conv2d: input [128, 32, 32, 3] with padding 2147483647x0 has more than 2147483647 rows or columns",
+        () -> x.conv2d(Tensor.zeros(3, 3, 3, 8), PLAIN.padding(Integer.MAX_VALUE, 0)));
     assertError("conv2d: bias [2] does not fit weight [3, 3, 3, 64], expected [64]",
         () -> x.conv2d(Tensor.zeros(3, 3, 3, 64), Tensor.zeros(2), PLAIN));
     assertError("conv2d: stride 0x0, dilation 1x1 and groups 1 must be at least 1, padding 0x0 at least 0",

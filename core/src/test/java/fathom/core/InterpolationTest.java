@@ -68,6 +68,8 @@ class InterpolationTest {
         () -> Tensor.zeros(1, 0, 4, 2).interpolate(InterpolateOptions.scale(2)));
     assertError("interpolate: scale 0.3x0.2 leaves 0x0 pixels of input [1, 3, 4, 2]",
         () -> x.interpolate(InterpolateOptions.scale(0.3, 0.2)));
+    assertError("shape: [1, 2147483647, 2147483647, 2] has more than 2147483647 elements",
+        () -> x.interpolate(InterpolateOptions.scale(1e10)));
     assertError("interpolate: the size 0x3 must be at least 1x1", () -> InterpolateOptions.size(0, 3));
     assertError("interpolate: the scale 0.0x0.0 must be positive", () -> InterpolateOptions.scale(0));
     assertError("interpolate: the scale NaNxNaN must be positive", () -> InterpolateOptions.scale(Double.NaN));

@@ -38,6 +38,8 @@ class JoiningTest {
     assertError("concat: [2, 3] and [2, 4] differ in more than axis 0", () -> x.concat(0, Tensor.zeros(2, 4)));
     assertError("concat: [2, 3] and [3] differ in more than axis 1", () -> x.concat(1, Tensor.zeros(3)));
     assertError("concat: [2, 3] has no axis 2", () -> x.concat(2, x));
+    assertError("concat: 2 tensors like [2147483647, 0] have more than 2147483647 slices along axis 0",
+        () -> Joining.concat(0, Tensor.zeros(Integer.MAX_VALUE, 0), Tensor.zeros(1, 0)));
     assertError("concat: there is no tensor to join", () -> Joining.concat(0));
     assertError("stack: [2, 3] and [3, 3] differ", () -> x.stack(0, x, Tensor.zeros(3, 3)));
     assertError("unsqueeze: [2, 3] with one axis more has no axis 3", () -> x.stack(3, x));

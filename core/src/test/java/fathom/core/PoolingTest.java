@@ -62,8 +62,12 @@ class PoolingTest {
         () -> Tensor.zeros(1, 4097, 4096, 1).maxPool2d(TWO));
     assertError("averagePool2d: windows have no dilation, got 2x2, dilation 2",
         () -> Tensor.zeros(4, 4, 1).averagePool2d(TWO.dilation(2)));
-    assertError("adaptiveAveragePool2d: a result of 0x2 pixels has none, give at least 1x1",
+    assertError("adaptiveAveragePool2d: input [4, 4, 1] cannot become 0x2 pixels; give 1 to 16777216 rows and columns",
         () -> Tensor.zeros(4, 4, 1).adaptiveAveragePool2d(0, 2));
+    assertError("adaptiveMaxPool2d: input [4, 4, 1] cannot become 1x2147483647 pixels; give 1 to 16777216 rows and"
+        + " columns", () -> Tensor.zeros(4, 4, 1).adaptiveMaxPool2d(1, Integer.MAX_VALUE));
+    assertError("maxPool2d: a window of 2147483647x1 does not fit into input [4, 4, 1]",
+        () -> Tensor.zeros(4, 4, 1).maxPool2d(Pool2dOptions.kernel(Integer.MAX_VALUE, 1)));
     assertError("pool2d: kernel 2x2, stride 0x0 and dilation 1x1 must be at least 1", () -> TWO.stride(0));
     assertError("pool2d: padding 2x2 must be at least 0 and at most half of kernel 3x3",
         () -> Pool2dOptions.kernel(3).padding(2));

@@ -51,6 +51,16 @@ class ShortcutsTest {
   }
 
   @Test
+  void aStrideBeyondTheImageTakesTheFirstPixel() {
+    Tensor x = random("x", 2, 3, 4, 2);
+    Tensor y = x.shortcut(Integer.MAX_VALUE, 4);
+    assertEquals(Shape.of(2, 1, 1, 4), y.shape());
+    assertEquals(x.get(1, 0, 0, 1), y.get(1, 0, 0, 2));
+    assertError("shape: [2, 1, 1, 2147483646] has more than 2147483647 elements",
+        () -> x.shortcut(4, Integer.MAX_VALUE - 1));
+  }
+
+  @Test
   void whatCannotBeIsNamed() {
     Tensor x = Tensor.zeros(1, 4, 4, 16);
     assertError(

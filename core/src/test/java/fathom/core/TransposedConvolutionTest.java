@@ -67,6 +67,11 @@ class TransposedConvolutionTest {
         () -> x.convTranspose2d(Tensor.zeros(3, 3, 2, 6), Tensor.zeros(2), PLAIN.groups(2)));
     assertError("convTranspose2d: nothing is left of input [1, 4, 4, 6], weight [1, 1, 2, 6] and padding 2x2:"
         + " the result would have 0x0 pixels", () -> x.convTranspose2d(Tensor.zeros(1, 1, 2, 6), PLAIN.padding(2)));
+    assertError("convTranspose2d: the result of input [1, 4, 4, 6], weight [3, 3, 2, 6] and stride 1073741824x1 would"
+        + " have 3221225475x6 pixels",
+        () -> x.convTranspose2d(Tensor.zeros(3, 3, 2, 6), PLAIN.conv(Conv2dOptions.DEFAULT.stride(1 << 30, 1))));
+    assertError("shape: [1, 300003, 300003, 2] has more than 2147483647 elements",
+        () -> x.convTranspose2d(Tensor.zeros(3, 3, 2, 6), PLAIN.stride(100_000)));
     assertError("convTranspose2d: output padding 2x2 must be at least 0 and below stride 2x2 or dilation 1x1;"
         + " set these first", () -> PLAIN.stride(2).outputPadding(2));
   }
