@@ -37,10 +37,12 @@ final class WeightGradient {
   /** Within a chunk, the pixels that are copied at once. */
   private final Bands bands;
 
-  /** The copy of x; one of the two is used. */
-  private final boolean shared;
+  /** Whether the copy of x is in blocks. */
+  private final boolean inBlocks;
 
+  /** The copy of x; one of the two is used. */
   private final PaddedPatch padded;
+
   private final BlockedPatch blocked;
 
   /** Floats of the copy of x for one image. */
@@ -70,12 +72,15 @@ final class WeightGradient {
     long image = new PaddedPatch(s, chunks.rows, chunks.columns).size();
     long columns = Math.max(64, most * chunks.columns / row);
     bands = new Bands(chunks.images, chunks.rows, chunks.columns, most / image, most / row, columns);
-    shared = kernels.outerShares() && OuterProducts.shareable(s) && bands.columns == s.ow();
+    boolean shared = kernels.outerShares() && OuterProducts.shareable(s) && bands.columns == s.ow();
+    inBlocks = shared || (kernels.outerShares() && s.kh() == 1 && s.kw() == 1);
     padded = new PaddedPatch(s, bands.rows, bands.columns);
     blocked = new BlockedPatch(Axis.rows(s), Axis.columns(s), s.groups(), channels, bands.rows, bands.columns);
-    patchSize = shared ? blocked.size() : padded.size();
+    patchSize = inBlocks ? blocked.size() : padded.size();
     int[] pixel = pixels();
-    products = shared ? OuterProducts.shared(s, blocked, pixel) : OuterProducts.plain(s, pixel);
+    products = shared
+        ? OuterProducts.shared(s, blocked, pixel)
+        : inBlocks ? OuterProducts.blocked(s, blocked, pixel) : OuterProducts.plain(s, pixel);
     panelSize = kernels.outerSize(products, Math.min(PANEL, outputs));
   }
 
@@ -86,7 +91,7 @@ final class WeightGradient {
       int row = p / bands.columns % bands.rows;
       int column = p % bands.columns;
       int image = p / bands.columns / bands.rows;
-      int inImage = shared
+      int inImage = inBlocks
           ? row * blocked.row() + column * BlockedPatch.BLOCK
           : padded.offset(row, column, 0, 0);
       pixel[p] = image * patchSize + inImage;
@@ -145,7 +150,7 @@ final class WeightGradient {
       }
       for (int i = 0; i < images; i++) {
         int imageAt = xo + (image0 + i) * s.h() * s.w() * s.c();
-        if (shared) {
+        if (inBlocks) {
           blocked.fill(kernels, x, imageAt, row0, rows, column0, scratch, i * patchSize);
         } else {
           padded.fill(x, imageAt, row0, rows, column0, scratch, i * patchSize);
@@ -161,7 +166,7 @@ final class WeightGradient {
         }
         int group = panel / panels;
         for (int row = 0; row < s.kh(); row++) {
-          int xAt = shared
+          int xAt = inBlocks
               ? blocked.offset(row, 0, 0) + blocked.group(group)
               : padded.offset(0, 0, row, 0) + group * channels;
           int sumsAt = at + (panel * s.kh() + row) * panelSize;

@@ -20,6 +20,9 @@ public final class Correlation {
   /** Kernel columns of a shared run. */
   static final int SHARED = 3;
 
+  /** Channels of a block of weights that is transposed: a cache line of floats. */
+  private static final int TRANSPOSED = 16;
+
   private final Axis rows;
   private final Axis columns;
   private final BlockedPatch patch;
@@ -169,11 +172,15 @@ public final class Correlation {
       }
       return;
     }
-    for (int o = 0; o < outputs; o++) {
-      int from = wo + o * outputPitch;
-      int to = yo + o;
-      for (int channel = 0; channel < channels; channel++) {
-        y[to + channel * pitch] = w[from + channel * channelPitch];
+    // A few channels at a time: what is written stays in the first-level cache until its rows are complete.
+    for (int first = 0; first < channels; first += TRANSPOSED) {
+      int end = Math.min(first + TRANSPOSED, channels);
+      for (int o = 0; o < outputs; o++) {
+        int from = wo + o * outputPitch;
+        int to = yo + o;
+        for (int channel = first; channel < end; channel++) {
+          y[to + channel * pitch] = w[from + channel * channelPitch];
+        }
       }
     }
   }

@@ -4,9 +4,9 @@ package fathom.core.kernel;
  * What a weight gradient sums for one kernel row: {@code y[column, channel, o] += x[pixel, column, channel] * d[pixel,
  * o]}, pixel after pixel.
  *
- * <p>Pixels of {@code x} lie in a {@link PaddedPatch}, or, if the sums are shared, in a {@link BlockedPatch}. Shared
- * sums take pixels in pairs of which the second one sees through a kernel column what the first one sees through the
- * next column.
+ * <p>Pixels of {@code x} lie in a {@link PaddedPatch}, or, if the sums are shared or the kernel has one column, in a
+ * {@link BlockedPatch}. Shared sums take pixels in pairs of which the second one sees through a kernel column what the
+ * first one sees through the next column.
  */
 public final class OuterProducts {
   /** Output channels that are summed at once, at most. */
@@ -76,6 +76,18 @@ public final class OuterProducts {
   }
 
   /**
+   * Plans sums over a {@link BlockedPatch} for a kernel of one row and column.
+   *
+   * @param s the convolution
+   * @param patch where the pixels of x lie
+   * @param pixel where each of them begins
+   * @return the plan
+   */
+  public static OuterProducts blocked(Conv2dShape s, BlockedPatch patch, int[] pixel) {
+    return new OuterProducts(s, pixel, false, BlockedPatch.BLOCK, patch.block());
+  }
+
+  /**
    * Plans sums over a {@link PaddedPatch}.
    *
    * @param s the convolution
@@ -84,6 +96,11 @@ public final class OuterProducts {
    */
   public static OuterProducts plain(Conv2dShape s, int[] pixel) {
     return new OuterProducts(s, pixel, false, s.dilationW() * s.c(), BlockedPatch.BLOCK);
+  }
+
+  /** Returns whether blocks of 16 channels of x lie apart. */
+  boolean isBlocked() {
+    return xBlock != BlockedPatch.BLOCK;
   }
 
   /** Returns where in {@code x} a kernel column sees a channel, from the beginning of the pixel. */

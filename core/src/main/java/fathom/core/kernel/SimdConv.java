@@ -73,18 +73,33 @@ final class SimdConv implements ConvKernels {
     FloatVector zero = FloatVector.zero(SPECIES);
     int wide = (channels + LANES - 1) / LANES * LANES;
     int whole = fit(x, xo, xPitch, wide, pixels);
+    int end = (before + pixels + after) * BLOCK;
     for (int c = 0; c < wide; c += LANES) {
       int at = yo + c / BLOCK * yBlock + c % BLOCK;
-      for (int p = 0; p < before; p++) {
-        zero.intoArray(y, at + p * BLOCK);
+      for (int p = 0; p < before * BLOCK; p += BLOCK) {
+        zero.intoArray(y, at + p);
       }
-      at += before * BLOCK;
-      for (int p = 0; p < whole; p++) {
-        FloatVector.fromArray(SPECIES, x, xo + p * xPitch + c).intoArray(y, at + p * BLOCK);
+      for (int p = end - after * BLOCK; p < end; p += BLOCK) {
+        zero.intoArray(y, at + p);
       }
-      at += pixels * BLOCK;
-      for (int p = 0; p < after; p++) {
-        zero.intoArray(y, at + p * BLOCK);
+    }
+    // Pixels outside, so that x is read as it lies, but four at a time, so that four neighbours are written.
+    int p = 0;
+    for (; p + 4 <= whole; p += 4) {
+      int x0 = xo + p * xPitch;
+      for (int c = 0; c < wide; c += LANES) {
+        int xp = x0 + c;
+        int yp = yo + c / BLOCK * yBlock + c % BLOCK + (before + p) * BLOCK;
+        FloatVector.fromArray(SPECIES, x, xp).intoArray(y, yp);
+        FloatVector.fromArray(SPECIES, x, xp + xPitch).intoArray(y, yp + BLOCK);
+        FloatVector.fromArray(SPECIES, x, xp + 2 * xPitch).intoArray(y, yp + 2 * BLOCK);
+        FloatVector.fromArray(SPECIES, x, xp + 3 * xPitch).intoArray(y, yp + 3 * BLOCK);
+      }
+    }
+    for (; p < whole; p++) {
+      for (int c = 0; c < wide; c += LANES) {
+        int yp = yo + c / BLOCK * yBlock + c % BLOCK + (before + p) * BLOCK;
+        FloatVector.fromArray(SPECIES, x, xo + p * xPitch + c).intoArray(y, yp);
       }
     }
     if (whole < pixels) {

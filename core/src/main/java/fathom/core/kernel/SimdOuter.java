@@ -17,6 +17,9 @@ final class SimdOuter {
   private static final int NARROW_ROWS = 16;
   private static final int WIDE_ROWS = 12;
 
+  /** Half a block of channels. */
+  private static final int BLOCKED_ROWS = 8;
+
   /** With 16 registers: 10 for sums, 2 for d, 1 for x; with 12 sums JDK 25 spills. */
   private static final int FEW_REGISTERS_ROWS = 5;
 
@@ -30,13 +33,16 @@ final class SimdOuter {
     return p.shared || narrow(outputs) ? LANES : 2 * LANES;
   }
 
-  private static int rows(int outputs) {
-    return narrow(outputs) ? NARROW_ROWS : SimdConv.MANY_REGISTERS ? WIDE_ROWS : FEW_REGISTERS_ROWS;
+  private static int rows(OuterProducts p, int outputs) {
+    if (narrow(outputs)) {
+      return NARROW_ROWS;
+    }
+    return !SimdConv.MANY_REGISTERS ? FEW_REGISTERS_ROWS : p.isBlocked() ? BLOCKED_ROWS : WIDE_ROWS;
   }
 
   /** Kernel columns that are summed apart: all at once where they are as far apart as they have channels. */
   private static int runs(OuterProducts p) {
-    return p.xColumn == p.channels ? 1 : p.columns;
+    return p.xColumn == p.channels || p.isBlocked() ? 1 : p.columns;
   }
 
   static int outerSize(OuterProducts p, int outputs) {
@@ -45,7 +51,7 @@ final class SimdOuter {
     if (p.shared) {
       return p.columns * p.channels * wide;
     }
-    int rows = rows(outputs);
+    int rows = rows(p, outputs);
     int runs = runs(p);
     return (p.columns * p.channels / runs + rows - 1) / rows * rows * runs * wide;
   }
@@ -59,7 +65,7 @@ final class SimdOuter {
     }
     int runs = runs(p);
     int run = p.columns * p.channels / runs;
-    int rows = rows(outputs);
+    int rows = rows(p, outputs);
     int width = width(p, outputs);
     int tile = at;
     for (int o = 0; o < outputs; o += width) {
@@ -67,9 +73,10 @@ final class SimdOuter {
       int d1 = dOffset + (o + LANES) / BLOCK * dBlock + (o + LANES) % BLOCK;
       for (int column = 0; column < runs; column++) {
         for (int r = 0; r < run; r += rows) {
-          int xp = xo + column * p.xColumn + r;
+          int xp = xo + p.offset(column, r);
           switch (rows) {
             case NARROW_ROWS -> SimdOuterTiles.outer16x1(x, xp, p.pixel, pixels, d, d0, sums, tile);
+            case BLOCKED_ROWS -> SimdOuterTiles.outer8x2(x, xp, p.pixel, pixels, d, d0, d1, sums, tile);
             case WIDE_ROWS -> SimdOuterTiles.outer12x2(x, xp, p.pixel, pixels, d, d0, d1, sums, tile);
             default -> SimdOuterTiles.outer5x2(x, xp, p.pixel, pixels, d, d0, sums, tile);
           }
@@ -99,7 +106,7 @@ final class SimdOuter {
     }
     int runs = runs(p);
     int run = p.columns * p.channels / runs;
-    int rows = rows(outputs);
+    int rows = rows(p, outputs);
     int width = width(p, outputs);
     int tile = at;
     for (int o = 0; o < outputs; o += width) {

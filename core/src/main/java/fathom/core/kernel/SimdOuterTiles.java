@@ -75,6 +75,71 @@ final class SimdOuterTiles {
     a15.intoArray(sums, at + 15 * L);
   }
 
+  static void outer8x2(
+      float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, int d1, float[] sums, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, sums, at);
+    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
+    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
+    FloatVector a5a = FloatVector.fromArray(S, sums, at + 10 * L);
+    FloatVector a5b = FloatVector.fromArray(S, sums, at + 11 * L);
+    FloatVector a6a = FloatVector.fromArray(S, sums, at + 12 * L);
+    FloatVector a6b = FloatVector.fromArray(S, sums, at + 13 * L);
+    FloatVector a7a = FloatVector.fromArray(S, sums, at + 14 * L);
+    FloatVector a7b = FloatVector.fromArray(S, sums, at + 15 * L);
+    for (int i = 0; i < pixels; i++) {
+      int xi = xo + pixel[i];
+      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
+      FloatVector db = FloatVector.fromArray(S, d, d1 + i * 16);
+      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
+      a0a = x0.fma(da, a0a);
+      a0b = x0.fma(db, a0b);
+      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
+      a1a = x1.fma(da, a1a);
+      a1b = x1.fma(db, a1b);
+      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
+      a2a = x2.fma(da, a2a);
+      a2b = x2.fma(db, a2b);
+      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
+      a3a = x3.fma(da, a3a);
+      a3b = x3.fma(db, a3b);
+      FloatVector x4 = FloatVector.broadcast(S, x[xi + 4]);
+      a4a = x4.fma(da, a4a);
+      a4b = x4.fma(db, a4b);
+      FloatVector x5 = FloatVector.broadcast(S, x[xi + 5]);
+      a5a = x5.fma(da, a5a);
+      a5b = x5.fma(db, a5b);
+      FloatVector x6 = FloatVector.broadcast(S, x[xi + 6]);
+      a6a = x6.fma(da, a6a);
+      a6b = x6.fma(db, a6b);
+      FloatVector x7 = FloatVector.broadcast(S, x[xi + 7]);
+      a7a = x7.fma(da, a7a);
+      a7b = x7.fma(db, a7b);
+    }
+    a0a.intoArray(sums, at);
+    a0b.intoArray(sums, at + L);
+    a1a.intoArray(sums, at + 2 * L);
+    a1b.intoArray(sums, at + 3 * L);
+    a2a.intoArray(sums, at + 4 * L);
+    a2b.intoArray(sums, at + 5 * L);
+    a3a.intoArray(sums, at + 6 * L);
+    a3b.intoArray(sums, at + 7 * L);
+    a4a.intoArray(sums, at + 8 * L);
+    a4b.intoArray(sums, at + 9 * L);
+    a5a.intoArray(sums, at + 10 * L);
+    a5b.intoArray(sums, at + 11 * L);
+    a6a.intoArray(sums, at + 12 * L);
+    a6b.intoArray(sums, at + 13 * L);
+    a7a.intoArray(sums, at + 14 * L);
+    a7b.intoArray(sums, at + 15 * L);
+  }
+
   static void outer12x2(
       float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, int d1, float[] sums, int at) {
     FloatVector a0a = FloatVector.fromArray(S, sums, at);
