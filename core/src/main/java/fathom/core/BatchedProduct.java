@@ -46,8 +46,8 @@ final class BatchedProduct {
     }
     int[] dims = new int[Math.max(a.rank(), b.rank())];
     for (int axis = -3; axis >= -dims.length; axis--) {
-      int aDim = dim(a, axis);
-      int bDim = dim(b, axis);
+      int aDim = Broadcast.dim(a, axis);
+      int bDim = Broadcast.dim(b, axis);
       if (aDim != bDim && aDim != 1 && bDim != 1) {
         throw new TensorException("matmul: the leading axes of " + a + " and " + b + " do not broadcast, axis " + axis
             + " has sizes " + aDim + " and " + bDim);
@@ -62,11 +62,6 @@ final class BatchedProduct {
     }
     return new BatchedProduct(
         Shape.of(dims), a.dim(-2), a.dim(-1), b.dim(-1), matrices(dims, a), matrices(dims, b));
-  }
-
-  /** Returns the size of an axis counted from the end, 1 for a missing one. */
-  private static int dim(Shape shape, int axis) {
-    return -axis > shape.rank() ? 1 : shape.dim(axis);
   }
 
   private static boolean isOne(Shape shape) {
@@ -84,7 +79,7 @@ final class BatchedProduct {
     int step = 1;
     for (int axis = -3; axis >= -dims.length; axis--) {
       int size = dims[dims.length + axis];
-      if (dim(operand, axis) > 1) {
+      if (Broadcast.dim(operand, axis) > 1) {
         for (int i = 0; i < matrix.length; i++) {
           matrix[i] += i / products % size * step;
         }

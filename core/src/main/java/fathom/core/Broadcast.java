@@ -10,9 +10,6 @@ import java.util.Arrays;
  * run is a stretch along the last axis in which each operand is either contiguous or a single number.
  */
 final class Broadcast {
-  /** A task computes this many elements: 64 KB, enough to outweigh the handing out of a task. */
-  static final int GRAIN = 1 << 14;
-
   /** An operand that repeats a number or a short row, such as a bias, is unrolled to about this many elements: 4 KB. */
   private static final int TILE = 1 << 10;
 
@@ -126,7 +123,7 @@ final class Broadcast {
   }
 
   /** Returns the size of an axis counted from the end, 1 for a missing one. */
-  private static int dim(Shape shape, int axis) {
+  static int dim(Shape shape, int axis) {
     return -axis > shape.rank() ? 1 : shape.dim(axis);
   }
 
@@ -154,7 +151,7 @@ final class Broadcast {
   private void apply(Run op, Axes axes, float[] a, int ao, float[] b, int bo, float[] y) {
     boolean left = Axes.repeatsInRun(axes.aSteps);
     boolean right = Axes.repeatsInRun(axes.bSteps);
-    Threads.runRanges(shape.size(), GRAIN, (from, length) -> {
+    Threads.runRanges(shape.size(), Threads.GRAIN, (from, length) -> {
       int end = from + length;
       for (int i = from, n; i < end; i += n) {
         int run = i / axes.run();

@@ -8,9 +8,6 @@ import java.util.function.IntToDoubleFunction;
  * losses of classification have in common.
  */
 final class ClassRows {
-  /** Rows are cut into tasks of about this many elements. */
-  private static final int TASK_ELEMENTS = 1 << 14;
-
   private final String op;
   private final NllOptions options;
   private final Shape shape;
@@ -96,7 +93,7 @@ final class ClassRows {
 
   /** Runs {@code body} once for each row, in parallel. */
   void forEach(RowBody body) {
-    Threads.runRanges(n, Math.max(1, TASK_ELEMENTS / Math.max(c, 1)), (from, length) -> {
+    Threads.runRanges(n, Threads.grain(c), (from, length) -> {
       for (int row = from; row < from + length; row++) {
         body.accept(row);
       }

@@ -4,78 +4,13 @@ import fathom.core.kernel.ElementwiseKernels;
 import fathom.core.kernel.Kernels;
 import fathom.core.kernel.PointFunction;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** Operations that compute each element of the result from the elements at the same place of their broadcast inputs. */
 public final class Elementwise {
   private static final ElementwiseKernels KERNELS = Kernels.get().elementwise();
 
-  /** The arithmetic operations on runs of elements. */
-  enum Op implements Broadcast.Run {
-    ADD {
-      @Override
-      public void vectors(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
-        KERNELS.add(a, ao, b, bo, y, yo, n);
-      }
-
-      @Override
-      public void left(float a, float[] b, int bo, float[] y, int yo, int n) {
-        KERNELS.affine(b, bo, 1, a, y, yo, n);
-      }
-
-      @Override
-      public void right(float[] a, int ao, float b, float[] y, int yo, int n) {
-        KERNELS.affine(a, ao, 1, b, y, yo, n);
-      }
-    },
-    SUB {
-      @Override
-      public void vectors(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
-        KERNELS.sub(a, ao, b, bo, y, yo, n);
-      }
-
-      @Override
-      public void left(float a, float[] b, int bo, float[] y, int yo, int n) {
-        KERNELS.affine(b, bo, -1, a, y, yo, n);
-      }
-
-      @Override
-      public void right(float[] a, int ao, float b, float[] y, int yo, int n) {
-        KERNELS.affine(a, ao, 1, -b, y, yo, n);
-      }
-    },
-    MUL {
-      @Override
-      public void vectors(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
-        KERNELS.mul(a, ao, b, bo, y, yo, n);
-      }
-
-      @Override
-      public void left(float a, float[] b, int bo, float[] y, int yo, int n) {
-        right(b, bo, a, y, yo, n);
-      }
-
-      @Override
-      public void right(float[] a, int ao, float b, float[] y, int yo, int n) {
-        KERNELS.affine(a, ao, b, NOTHING, y, yo, n);
-      }
-    },
-    DIV {
-      @Override
-      public void vectors(float[] a, int ao, float[] b, int bo, float[] y, int yo, int n) {
-        KERNELS.div(a, ao, b, bo, y, yo, n);
-      }
-    };
-
-    Tensor apply(Broadcast broadcast, Tensor a, Tensor b, Node.Backward backward) {
-      float[] y = Buffers.take(broadcast.shape().size());
-      broadcast.apply(this, a.array(), a.offset(), b.array(), b.offset(), y);
-      return Node.result(name().toLowerCase(Locale.ROOT), broadcast.shape(), y, backward, a, b);
-    }
-  }
-
   /** Adding it changes no float, not even the sign of a zero. */
-  private static final float NOTHING = -0f;
+  static final float NOTHING = -0f;
 
   private Elementwise() {}
 
@@ -89,7 +24,7 @@ public final class Elementwise {
    */
   public static Tensor add(Tensor a, Tensor b) {
     Broadcast broadcast = Broadcast.of("add", a.shape(), b.shape());
-    return Op.ADD.apply(broadcast, a, b, y -> {
+    return Arithmetic.ADD.apply(broadcast, a, b, y -> {
       float[] dy = y.takeGradient();
       Tensor owner = wantsAll(a, y) ? a : b;
       addSummed(owner == a ? b : a, y.shape(), dy);
@@ -107,7 +42,7 @@ public final class Elementwise {
    */
   public static Tensor sub(Tensor a, Tensor b) {
     Broadcast broadcast = Broadcast.of("sub", a.shape(), b.shape());
-    return Op.SUB.apply(broadcast, a, b, y -> {
+    return Arithmetic.SUB.apply(broadcast, a, b, y -> {
       float[] dy = y.takeGradient();
       if (wantsAll(b, y)) {
         addSummed(a, y.shape(), dy); // da += dy
@@ -134,15 +69,15 @@ public final class Elementwise {
    */
   public static Tensor mul(Tensor a, Tensor b) {
     Broadcast broadcast = Broadcast.of("mul", a.shape(), b.shape());
-    return Op.MUL.apply(broadcast, a, b, y -> {
+    return Arithmetic.MUL.apply(broadcast, a, b, y -> {
       float[] dy = y.takeGradient();
       if (b.wantsGradient()) {
         float[] db = a.wantsGradient() ? Buffers.take(dy.length) : dy;
-        with(Op.MUL, dy, y.shape(), a, db);
+        with(Arithmetic.MUL, dy, y.shape(), a, db);
         passSummed(b, y.shape(), db); // db += a dy
       }
       if (a.wantsGradient()) {
-        with(Op.MUL, dy, y.shape(), b, dy);
+        with(Arithmetic.MUL, dy, y.shape(), b, dy);
         passSummed(a, y.shape(), dy); // da += b dy
       }
     });
@@ -158,17 +93,17 @@ public final class Elementwise {
    */
   public static Tensor div(Tensor a, Tensor b) {
     Broadcast broadcast = Broadcast.of("div", a.shape(), b.shape());
-    return Op.DIV.apply(broadcast, a, b, y -> {
+    return Arithmetic.DIV.apply(broadcast, a, b, y -> {
       float[] dy = y.takeGradient();
       if (b.wantsGradient()) {
         float[] db = Buffers.take(dy.length);
-        with(Op.DIV, y.array(), y.shape(), b, db);
-        with(Op.MUL, db, y.shape(), Tensor.wrap(y.shape(), dy), db);
+        with(Arithmetic.DIV, y.array(), y.shape(), b, db);
+        with(Arithmetic.MUL, db, y.shape(), Tensor.wrap(y.shape(), dy), db);
         scale(db, -1);
         passSummed(b, y.shape(), db); // db -= dy y / b
       }
       if (a.wantsGradient()) {
-        with(Op.DIV, dy, y.shape(), b, dy);
+        with(Arithmetic.DIV, dy, y.shape(), b, dy);
       }
       passSummed(a, y.shape(), dy); // da += dy / b
     });
@@ -342,12 +277,12 @@ public final class Elementwise {
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     int xo = x.offset();
-    Threads.runRanges(y.length, Broadcast.GRAIN, KERNELS.map(f, a, b, from, xo, y, 0));
+    Threads.runRanges(y.length, Threads.GRAIN, KERNELS.map(f, a, b, from, xo, y, 0));
     return Node.result(op, x.shape(), y, out -> {
       float[] dy = out.takeGradient();
       float[] s = f.derivesFromResult() ? y : from;
       int so = f.derivesFromResult() ? 0 : xo;
-      Threads.runRanges(dy.length, Broadcast.GRAIN, KERNELS.mapGradient(f, a, b, s, so, dy, 0, dy, 0));
+      Threads.runRanges(dy.length, Threads.GRAIN, KERNELS.mapGradient(f, a, b, s, so, dy, 0, dy, 0));
       x.passGradient(dy); // dx += dy f'(x)
     }, x);
   }
@@ -374,26 +309,26 @@ public final class Elementwise {
   /** y += x over {@code n} elements. */
   static void addInto(float[] x, int xOffset, float[] y, int yo, int n) {
     Threads.runRanges(
-        n, Broadcast.GRAIN, (i, m) -> KERNELS.add(y, yo + i, x, xOffset + i, y, yo + i, m));
+        n, Threads.GRAIN, (i, m) -> KERNELS.add(y, yo + i, x, xOffset + i, y, yo + i, m));
   }
 
   /** y = x over {@code n} elements. */
   static void copy(float[] x, int xOffset, float[] y, int yo, int n) {
-    Threads.runRanges(n, Broadcast.GRAIN, (i, m) -> System.arraycopy(x, xOffset + i, y, yo + i, m));
+    Threads.runRanges(n, Threads.GRAIN, (i, m) -> System.arraycopy(x, xOffset + i, y, yo + i, m));
   }
 
   /** x = value. */
   static void fill(float[] x, float value) {
-    Threads.runRanges(x.length, Broadcast.GRAIN, (i, n) -> Arrays.fill(x, i, i + n, value));
+    Threads.runRanges(x.length, Threads.GRAIN, (i, n) -> Arrays.fill(x, i, i + n, value));
   }
 
   /** x *= factor. */
   static void scale(float[] x, float factor) {
-    Threads.runRanges(x.length, Broadcast.GRAIN, (i, n) -> KERNELS.affine(x, i, factor, NOTHING, x, i, n));
+    Threads.runRanges(x.length, Threads.GRAIN, (i, n) -> KERNELS.affine(x, i, factor, NOTHING, x, i, n));
   }
 
   /** y = dy op x, for x broadcast to the shape of dy; y may be dy itself. */
-  private static void with(Op op, float[] dy, Shape shape, Tensor x, float[] y) {
+  private static void with(Arithmetic op, float[] dy, Shape shape, Tensor x, float[] y) {
     Broadcast.of("gradient", shape, x.shape()).apply(op, dy, 0, x.array(), x.offset(), y);
   }
 

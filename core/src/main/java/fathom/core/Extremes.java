@@ -157,7 +157,7 @@ public final class Extremes {
     int[] best = new int[x.shape().size(0, at) * columns];
     requireElements(op, x, best.length, rows);
     float[] from = x.array();
-    Threads.runRanges(best.length, grain(rows), (first, n) -> {
+    Threads.runRanges(best.length, Threads.grain(rows), (first, n) -> {
       for (int i = first; i < first + n; i++) {
         int start = x.offset() + i / columns * rows * columns + i % columns;
         float extreme = from[start];
@@ -177,7 +177,7 @@ public final class Extremes {
     ReducedAxes axes = ReducedAxes.of(op, x.shape(), options);
     requireElements(op, x, axes.result().size(), axes.count());
     float[] y = axes.reduce(x.array(), x.offset(), (from, offset, before, rows, columns, last, to) -> {
-      Threads.runRanges(to.length, grain(rows), (first, n) -> {
+      Threads.runRanges(to.length, Threads.grain(rows), (first, n) -> {
         for (int i = first; i < first + n; i++) {
           int start = offset + i / columns * rows * columns + i % columns;
           float extreme = from[start];
@@ -198,7 +198,7 @@ public final class Extremes {
       for (int i = 0; i < dy.length; i++) {
         dy[i] /= count[i];
       }
-      broadcast.apply(Elementwise.Op.MUL, dx, 0, dy, 0, dx);
+      broadcast.apply(Arithmetic.MUL, dx, 0, dy, 0, dx);
       Buffers.give(count);
       Buffers.give(dy);
       x.passGradient(dx);
@@ -213,9 +213,5 @@ public final class Extremes {
     if (results > 0 && candidates == 0) {
       throw new TensorException(op + ": " + x.shape() + " has no element to choose from");
     }
-  }
-
-  private static int grain(int rows) {
-    return Math.max(1, Broadcast.GRAIN / Math.max(1, rows));
   }
 }

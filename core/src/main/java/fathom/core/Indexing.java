@@ -57,7 +57,7 @@ public final class Indexing {
     }
     float[] y = Buffers.take(from.length);
     float[] elements = x.array();
-    Threads.runRanges(y.length, Broadcast.GRAIN, (first, n) -> {
+    Threads.runRanges(y.length, Threads.GRAIN, (first, n) -> {
       for (int i = first; i < first + n; i++) {
         y[i] = elements[x.offset() + from[i]];
       }

@@ -76,8 +76,7 @@ public final class Interpolation {
   /** Applies a map to the rows and one to the columns of all images; every element of y is written by one task. */
   private static void resample(Taps rows, Taps columns, int images, int c, float[] x, int xo, float[] y) {
     long perRow = (long) rows.index().length * columns.index().length * c / rows.results();
-    int grain = (int) Math.max(1, Broadcast.GRAIN / Math.max(1, perRow));
-    Threads.runRanges(images * rows.results(), grain, (from, length) -> {
+    Threads.runRanges(images * rows.results(), Threads.grain(perRow), (from, length) -> {
       for (int row = from; row < from + length; row++) {
         int image = xo + row / rows.results() * rows.sources() * columns.sources() * c;
         for (int column = 0; column < columns.results(); column++) {

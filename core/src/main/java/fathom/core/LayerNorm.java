@@ -41,7 +41,7 @@ final class LayerNorm {
     this.options = options;
     this.c = c;
     this.rows = x.size() / c;
-    this.grain = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Broadcast.GRAIN / c));
+    this.grain = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Threads.GRAIN / c));
     this.gamma = options.scale(c);
     this.beta = options.shift(c);
     this.center = new float[rows];

@@ -49,7 +49,7 @@ public final class MatrixProduct {
       Tensor zeros = matmul(x, weight);
       return bias.map(zeros::add).orElse(zeros);
     }
-    Conv2dShape product = Conv2dShape.product(rows(x.shape()), k, n);
+    Conv2dShape product = Conv2dShape.product(x.shape().size(0, x.rank() - 1), k, n);
     return Convolution.apply("linear", product, x.shape().with(-1, n), x, weight, bias);
   }
 
@@ -81,14 +81,5 @@ public final class MatrixProduct {
       result[kept - 1] = dims[dims.length - 1];
     }
     return y.reshape(result);
-  }
-
-  /** The number of rows when all axes but the last are merged. */
-  private static int rows(Shape shape) {
-    int rows = 1;
-    for (int axis = 0; axis < shape.rank() - 1; axis++) {
-      rows *= shape.dim(axis);
-    }
-    return rows;
   }
 }

@@ -53,18 +53,19 @@ final class Picks {
 
   /** Computes the result y of a source x, which begins at {@code xo}. */
   void gather(float[] x, int xo, float filling, float[] y) {
-    Threads.runRanges(before * slots, grain(block), (from, length) -> forEachRun(from, length, (source, to, n) -> {
-      if (source == NOTHING) {
-        Arrays.fill(y, to, to + n, filling);
-      } else {
-        System.arraycopy(x, xo + source, y, to, n);
-      }
-    }));
+    Threads.runRanges(before * slots, Threads.grain(block),
+        (from, length) -> forEachRun(from, length, (source, to, n) -> {
+          if (source == NOTHING) {
+            Arrays.fill(y, to, to + n, filling);
+          } else {
+            System.arraycopy(x, xo + source, y, to, n);
+          }
+        }));
   }
 
   /** Adds y to the elements of x that it came from; those that were picked more often get the sum. */
   void scatterAdd(float[] y, float[] x) {
-    Threads.runRanges(before, grain(block * slots), (from, length) -> {
+    Threads.runRanges(before, Threads.grain((long) block * slots), (from, length) -> {
       forEachRun(from * slots, length * slots, (source, to, n) -> {
         if (source != NOTHING) {
           for (int i = 0; i < n; i++) {
@@ -73,10 +74,6 @@ final class Picks {
         }
       });
     });
-  }
-
-  private static int grain(int elements) {
-    return Math.max(1, Broadcast.GRAIN / Math.max(1, elements));
   }
 
   /** A stretch of {@code n} elements, in the source from {@code source}, in the result from {@code to}. */

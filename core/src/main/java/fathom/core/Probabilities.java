@@ -51,7 +51,7 @@ public final class Probabilities {
     forRows(x, (start, n) -> {
       for (int i = start; i < start + n; i += c) {
         exponentials(from, x.offset() + i, y, i, c);
-        KERNELS.affine(y, i, (float) (1 / sum(y, i, c)), -0f, y, i, c);
+        KERNELS.affine(y, i, (float) (1 / sum(y, i, c)), Elementwise.NOTHING, y, i, c);
       }
     });
     return Node.result("softmax", x.shape(), y, out -> { // dx += y (dy - sum(y dy))
@@ -88,7 +88,7 @@ public final class Probabilities {
         float[] e = new float[c];
         for (int i = start; i < start + n; i += c) {
           KERNELS.map(PointFunction.EXP, 0, 0, y, i, e, 0).accept(0, c);
-          KERNELS.affine(e, 0, (float) sum(dy, i, c), -0f, e, 0, c);
+          KERNELS.affine(e, 0, (float) sum(dy, i, c), Elementwise.NOTHING, e, 0, c);
           KERNELS.sub(dy, i, e, 0, dy, i, c);
         }
       });
@@ -119,7 +119,6 @@ public final class Probabilities {
   /** Cuts the elements of x into ranges of whole rows. */
   private static void forRows(Tensor x, RangeBody body) {
     int c = x.dim(-1);
-    int grain = Math.max(1, Broadcast.GRAIN / Math.max(1, c));
-    Threads.runRanges(c == 0 ? 0 : x.size() / c, grain, (row, rows) -> body.accept(row * c, rows * c));
+    Threads.runRanges(c == 0 ? 0 : x.size() / c, Threads.grain(c), (row, rows) -> body.accept(row * c, rows * c));
   }
 }

@@ -98,7 +98,7 @@ public final class RandomMasks {
   private static void mask(Rng random, double probability, float[] x, int xo, float[] y) {
     float limit = (float) probability;
     int kept = Float.floatToRawIntBits(probability == 1 ? 0 : (float) (1 / (1 - probability)));
-    Threads.runRanges(y.length, Broadcast.GRAIN, (from, n) -> {
+    Threads.runRanges(y.length, Threads.GRAIN, (from, n) -> {
       float[] uniform = new float[Math.min(n, BLOCK)];
       for (int block = from; block < from + n; block += BLOCK) {
         int length = Math.min(BLOCK, from + n - block);

@@ -103,7 +103,7 @@ public final class Reductions {
       } else { // dx += dy / divisor, repeated along the reduced axes
         boolean add = x.hasGradient();
         float[] dx = x.gradientToWrite();
-        axes.broadcast().apply(add ? Elementwise.Op.ADD : REPEAT, dx, 0, dy, 0, dx);
+        axes.broadcast().apply(add ? Arithmetic.ADD : REPEAT, dx, 0, dy, 0, dx);
         Buffers.give(dy);
       }
     }, x);
@@ -137,8 +137,7 @@ public final class Reductions {
     int chunkRows = Columns.chunkRows(columns);
     int chunks = Columns.chunks(rows, columns);
     if (chunks <= 1) { // many small matrices
-      int grain = Math.max(1, Broadcast.GRAIN / Math.max(1, rows * columns));
-      Threads.runRanges(before, grain, (from, n) -> {
+      Threads.runRanges(before, Threads.grain((long) rows * columns), (from, n) -> {
         float[] partial = new float[period];
         double[] sums = new double[columns];
         for (int i = from; i < from + n; i++) {

@@ -46,7 +46,7 @@ public final class Shortcuts {
     int before = (channels - c) / 2;
     float[] y = Buffers.take(shape.size());
     float[] from = x.array();
-    Threads.runRanges(n * outH, grain(w * c), (first, rows) -> {
+    Threads.runRanges(n * outH, Threads.grain((long) w * c), (first, rows) -> {
       for (int row = first; row < first + rows; row++) {
         int at = x.offset() + (row / outH * h + row % outH * step) * w * c;
         for (int to = row * outW * channels; to < (row + 1) * outW * channels; to += channels, at += step * c) {
@@ -60,7 +60,7 @@ public final class Shortcuts {
       float[] dy = out.gradient();
       boolean add = x.hasGradient();
       float[] dx = x.gradientToWrite();
-      Threads.runRanges(n * h, grain(w * c), (first, rows) -> {
+      Threads.runRanges(n * h, Threads.grain((long) w * c), (first, rows) -> {
         for (int row = first; row < first + rows; row++) {
           if (!add) {
             Arrays.fill(dx, row * w * c, (row + 1) * w * c, 0f);
@@ -75,10 +75,5 @@ public final class Shortcuts {
       });
     };
     return Node.result("shortcut", shape, y, backward, x);
-  }
-
-  /** Returns how many rows of that many elements a task takes. */
-  private static int grain(int rowElements) {
-    return Math.max(1, Broadcast.GRAIN / Math.max(1, rowElements));
   }
 }

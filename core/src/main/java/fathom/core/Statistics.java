@@ -64,9 +64,9 @@ public final class Statistics {
     Broadcast broadcast = axes.broadcast();
     float[] mean = Reductions.sum(x.array(), x.offset(), axes, n);
     float[] d = Buffers.take(x.size());
-    broadcast.apply(Elementwise.Op.SUB, x.array(), x.offset(), mean, 0, d);
+    broadcast.apply(Arithmetic.SUB, x.array(), x.offset(), mean, 0, d);
     float[] rest = Reductions.sum(d, 0, axes, n); // what rounding took from the mean
-    Broadcast.of(op, x.shape(), x.shape()).apply(Elementwise.Op.MUL, d, 0, d, 0, d);
+    Broadcast.of(op, x.shape(), x.shape()).apply(Arithmetic.MUL, d, 0, d, 0, d);
     float[] y = Reductions.sum(d, 0, axes, 1);
     Buffers.give(d);
     for (int i = 0; i < y.length; i++) {
@@ -79,9 +79,9 @@ public final class Statistics {
         dy[i] = root && y[i] == 0 ? 0 : (float) (dy[i] * (root ? 1 / y[i] : 2) / divisor);
       }
       float[] dx = Buffers.take(x.size()); // dx += (x - mean) 2 dy / divisor, over 2 std for the root
-      broadcast.apply(Elementwise.Op.SUB, x.array(), x.offset(), mean, 0, dx);
-      broadcast.apply(Elementwise.Op.SUB, dx, 0, rest, 0, dx);
-      broadcast.apply(Elementwise.Op.MUL, dx, 0, dy, 0, dx);
+      broadcast.apply(Arithmetic.SUB, x.array(), x.offset(), mean, 0, dx);
+      broadcast.apply(Arithmetic.SUB, dx, 0, rest, 0, dx);
+      broadcast.apply(Arithmetic.MUL, dx, 0, dy, 0, dx);
       Buffers.give(dy);
       x.passGradient(dx);
     }, x);

@@ -85,7 +85,7 @@ final class Strided {
 
   private void forEachRun(Run body) {
     int last = sizes.length - 1;
-    Threads.runRanges(size, Broadcast.GRAIN, (first, length) -> {
+    Threads.runRanges(size, Threads.GRAIN, (first, length) -> {
       for (int to = first, n; to < first + length; to += n) {
         int within = to % sizes[last];
         n = Math.min(sizes[last] - within, first + length - to);

@@ -19,6 +19,9 @@ import java.util.function.IntConsumer;
  * {@link #set} changes it while the program runs.
  */
 public final class Threads {
+  /** How many elements a task takes that does little with each: 64 KB, enough to outweigh the handing out of a task. */
+  static final int GRAIN = 1 << 14;
+
   /** How often a worker looks for new work before it goes to sleep; about 50 microseconds. */
   private static final int SPINS = 2_000;
 
@@ -93,6 +96,11 @@ public final class Threads {
       int from = task * grain;
       body.accept(from, Math.min(grain, size - from));
     });
+  }
+
+  /** Returns how many pieces of that many elements make a task of about {@link #GRAIN} elements: 1 or more. */
+  static int grain(long elements) {
+    return (int) Math.max(1, GRAIN / Math.max(1, elements));
   }
 
   private static int defaultCount() {

@@ -56,9 +56,8 @@ final class Windows {
     int h = rows.targets();
     int w = columns.targets();
     int imageSize = rows.sources() * columns.sources() * channels;
-    int grain = Math.max(1, Broadcast.GRAIN / Math.max(1, w * channels));
     int longest = rows.most() * columns.most();
-    Threads.runRanges(images * h, grain, (first, n) -> {
+    Threads.runRanges(images * h, Threads.grain((long) w * channels), (first, n) -> {
       int[] pixels = new int[longest];
       for (int i = first; i < first + n; i++) {
         for (int column = 0; column < w; column++) {

@@ -3,8 +3,7 @@ package fathom.core.kernel;
 /**
  * The geometry of a two-dimensional convolution (a cross-correlation, as in PyTorch's {@code conv2d}): input {@code [N,
  * H, W, C]}, weight {@code [KH, KW, C/groups, OC]}, output {@code [N, OH, OW, OC]}, all dense. Output channel {@code o}
- * belongs to group
- * {@code o / (OC/groups)} and sees the {@code C/groups} input channels of that group.
+ * belongs to group {@code o / (OC/groups)} and sees the {@code C/groups} input channels of that group.
  *
  * @param n images
  * @param h input rows
