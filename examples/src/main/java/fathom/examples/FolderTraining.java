@@ -2,7 +2,6 @@ package fathom.examples;
 
 import fathom.core.Pass;
 import fathom.core.SafetensorsException;
-import fathom.core.Tensor;
 import fathom.core.TensorException;
 import fathom.core.Threads;
 import fathom.nn.Checkpoint;
@@ -360,9 +359,9 @@ public final class FolderTraining implements Callable<Integer> {
     int[] images = evaluation.source().classCounts();
     int[] correct = new int[classes.size()];
     for (Batch held : evaluation.epoch(0)) {
-      Tensor logits = Pass.INFERENCE.get(() -> network.apply(held.images()));
+      int[] predicted = Pass.INFERENCE.get(() -> network.apply(held.images())).argMax(1);
       for (int i = 0; i < held.size(); i++) {
-        if (largest(logits, i) == held.labels()[i]) {
+        if (predicted[i] == held.labels()[i]) {
           correct[held.labels()[i]]++;
         }
       }
@@ -378,16 +377,6 @@ public final class FolderTraining implements Callable<Integer> {
       allCorrect += correct[c];
     }
     say(row, "all", allImages, allCorrect, percent(allCorrect, allImages));
-  }
-
-  private static int largest(Tensor logits, int row) {
-    int best = 0;
-    for (int c = 1; c < logits.dim(1); c++) {
-      if (logits.get(row, c) > logits.get(row, best)) {
-        best = c;
-      }
-    }
-    return best;
   }
 
   private static String percent(int correct, int images) {

@@ -8,8 +8,7 @@ import java.util.Map;
  * {@code 2 * strength * p}.
  *
  * <p>Weight decay adds {@code weightDecay * p} to the gradient: the gradient of {@code weightDecay / 2 * sum p^2}. So
- * with
- * {@link Sgd} a penalty of strength s on parameters does the same as a weight decay of 2s on them. Two differences
+ * with {@link Sgd} a penalty of strength s on parameters does the same as a weight decay of 2s on them. Two differences
  * remain: the penalty's value is reported, and by default it spares biases and normalisation layers, which weight decay
  * does not.
  *

@@ -142,8 +142,7 @@ public final class Optimizer {
    * @param momentum in place of the rules' own, see {@link UpdateRule#withMomentum}; such as {@link OneCycle#momentum}
    *     gives
    * @throws IllegalArgumentException if the learning rate is negative or not finite, a rule does not allow the
-   *     momentum,
-   *     or it is 0 where the rule's own is not, or the other way round
+   *     momentum, or it is 0 where the rule's own is not, or the other way round
    * @throws IllegalStateException if no parameter has a gradient
    * @throws UnsupportedOperationException if a rule has no momentum
    */

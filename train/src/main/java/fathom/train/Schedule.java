@@ -190,9 +190,8 @@ public interface Schedule {
   /**
    * Puts a linear warm-up before this schedule (Goyal et al.: "Accurate, large minibatch SGD", 2017, section 2.2;
    * {@code LinearLR} in a {@code SequentialLR}): for {@code steps} steps the learning rate rises in a straight line
-   * from
-   * {@code startFactor} times this schedule's first value to that value; then this schedule runs from its own step 0,
-   * so that its milestones and its length count from the end of the warm-up.
+   * from {@code startFactor} times this schedule's first value to that value; then this schedule runs from its own step
+   * 0, so that its milestones and its length count from the end of the warm-up.
    *
    * @param steps length of the warm-up, at least 1
    * @param startFactor fraction of the first learning rate at step 0, from 0 to 1

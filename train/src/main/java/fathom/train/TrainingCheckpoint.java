@@ -60,8 +60,7 @@ public final class TrainingCheckpoint {
    * @param path the file
    * @throws CheckpointException if the file's network is another one; nothing has changed
    * @throws IllegalArgumentException if the file's optimiser is another one, or the file is no checkpoint of a
-   *     training;
-   *     nothing has changed
+   *     training; nothing has changed
    * @throws SafetensorsException if the file cannot be read or is damaged; nothing has changed
    */
   public static void load(Layer network, Optimizer optimizer, Path path) {

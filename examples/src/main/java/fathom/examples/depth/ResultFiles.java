@@ -16,9 +16,8 @@ import javax.imageio.ImageIO;
 
 /**
  * The directory that a run writes to: {@code summary.csv}, {@code curves.csv}, {@code gradients.csv}, {@code
- * report.html} and
- * {@code curves.png}. Each file is written beside its place and then renamed, so that a reader, or what is left after a
- * power cut, always has a whole file.
+ * report.html} and {@code curves.png}. Each file is written beside its place and then renamed, so that a reader, or
+ * what is left after a power cut, always has a whole file.
  */
 final class ResultFiles {
   static final String REPORT = "report.html";
