@@ -38,12 +38,18 @@ final class Conv2dEngine {
   private final Kernels kernels;
   private final ConvKernels conv;
   private final Conv2dShape s;
+  private final ConvEnding ending;
 
   /** Makes an engine that computes with other kernels than {@link Kernels#get}; for tests and benchmarks. */
   Conv2dEngine(Kernels kernels, Conv2dShape shape) {
+    this(kernels, shape, ConvEnding.NONE);
+  }
+
+  private Conv2dEngine(Kernels kernels, Conv2dShape shape, ConvEnding ending) {
     this.kernels = kernels;
     conv = kernels.convolution();
     s = shape.flat();
+    this.ending = ending;
   }
 
   /**
@@ -57,6 +63,21 @@ final class Conv2dEngine {
    */
   static void forward(Conv2dShape s, float[] x, int xo, float[] w, int wo, float[] bias, int bo, float[] y, int yo) {
     new Conv2dEngine(Kernels.get(), s).forward(x, xo, w, wo, bias, bo, y, yo);
+  }
+
+  /**
+   * Computes a convolution and what follows it: {@code y = ending(x * w + bias)}.
+   *
+   * @param s the convolution
+   * @param x input {@code [N, H, W, C]}, beginning at {@code xo}
+   * @param w weight {@code [KH, KW, C/groups, OC]}
+   * @param bias {@code [OC]}, or {@link #NO_BIAS}
+   * @param y output {@code [N, OH, OW, OC]}; every element is overwritten
+   * @param ending what follows
+   */
+  static void forward(
+      Conv2dShape s, float[] x, int xo, ConvWeights w, float[] bias, float[] y, ConvEnding ending) {
+    new Conv2dEngine(Kernels.get(), s, ending).forward(x, xo, w, bias, 0, y, 0);
   }
 
   /**
@@ -114,9 +135,13 @@ final class Conv2dEngine {
   }
 
   void forward(float[] x, int xo, float[] w, int wo, float[] bias, int bo, float[] y, int yo) {
+    forward(x, xo, ConvWeights.of(w, wo), bias, bo, y, yo);
+  }
+
+  private void forward(float[] x, int xo, ConvWeights w, float[] bias, int bo, float[] y, int yo) {
     int channels = s.c() / s.groups();
     int outputs = s.oc() / s.groups();
-    Weights weights = new Weights(w, wo, s.kw() * channels * s.oc(), channels * s.oc(), s.oc(), 1, outputs);
+    Weights weights = new Weights(w, s.kw() * channels * s.oc(), channels * s.oc(), s.oc(), 1, outputs);
     Output output = new Output(y, yo, s.oh() * s.ow() * s.oc(), s.ow() * s.oc(), s.oc(), outputs);
     correlate(Axis.rows(s), Axis.columns(s), channels, x, xo, weights, start(bias, bo, outputs), output);
   }
@@ -129,7 +154,8 @@ final class Conv2dEngine {
       boolean accumulate) {
     int channels = s.c() / s.groups();
     int outputs = s.oc() / s.groups();
-    Weights weights = new Weights(w, wo, s.kw() * channels * s.oc(), channels * s.oc(), 1, s.oc(), outputs);
+    Weights weights = new Weights(
+        ConvWeights.of(w, wo), s.kw() * channels * s.oc(), channels * s.oc(), 1, s.oc(), outputs);
     for (int row = 0; row < Math.min(s.strideH(), s.h()); row++) {
       for (int column = 0; column < Math.min(s.strideW(), s.w()); column++) {
         int at = dxo + (row * s.w() + column) * s.c();
@@ -142,7 +168,7 @@ final class Conv2dEngine {
   }
 
   /** Weights and the distances in them; {@code group} is the distance of the groups, for source and output alike. */
-  private record Weights(float[] data, int offset, int row, int column, int channel, int output, int group) {}
+  private record Weights(ConvWeights values, int row, int column, int channel, int output, int group) {}
 
   /**
    * Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous.
@@ -172,14 +198,14 @@ final class Conv2dEngine {
     int panels = (outputs + tile.width() - 1) / tile.width();
     int allPanels = panels * s.groups();
     int panelSize = plan.depth() * tile.width();
-    float[] packed = Buffers.take(allPanels * panelSize);
-    Threads.run(allPanels, panel -> {
+    ConvWeights.Packer packer = (values, offset, to) -> Threads.run(allPanels, panel -> {
       int group = panel / panels;
       int output = panel % panels * tile.width();
-      int from = w.offset + group * w.group + output * w.output;
+      int from = offset + group * w.group + output * w.output;
       int count = Math.min(tile.width(), outputs - output);
-      plan.packPanel(w.data, from, w.row, w.column, w.channel, w.output, count, packed, panel * panelSize);
+      plan.packPanel(values, from, w.row, w.column, w.channel, w.output, count, to, panel * panelSize);
     });
+    float[] packed = w.values.pack(tile.width(), allPanels * panelSize, packer);
 
     // A task is a band of pixels by a range of panels.
     long bandMacs = macs * bands.images * bands.rows * bands.columns;
@@ -217,8 +243,9 @@ final class Conv2dEngine {
         }
       }
       Buffers.give(scratch);
+      end(bands, band, y, channel(fromPanel, panels, tile, outputs), channel(toPanel, panels, tile, outputs));
     });
-    Buffers.give(packed);
+    w.values.release(packed);
   }
 
   /** Correlates with one tap that always meets the source: each output pixel sees one source pixel, where it lies. */
@@ -229,15 +256,15 @@ final class Conv2dEngine {
     int panels = (outputs + tile.width() - 1) / tile.width();
     int allPanels = panels * s.groups();
     int panelSize = channels * tile.width();
-    int tap = w.offset + rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
-    float[] packed = Buffers.take(allPanels * panelSize);
-    Threads.run(allPanels, panel -> {
+    int tap = rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
+    ConvWeights.Packer packer = (values, offset, to) -> Threads.run(allPanels, panel -> {
       int output = panel % panels * tile.width();
-      int from = tap + panel / panels * w.group + output * w.output;
+      int from = offset + tap + panel / panels * w.group + output * w.output;
       Correlation.packPointwisePanel(
-          w.data, from, channels, w.channel, w.output, Math.min(tile.width(), outputs - output), tile.width(), packed,
+          values, from, channels, w.channel, w.output, Math.min(tile.width(), outputs - output), tile.width(), to,
           panel * panelSize);
     });
+    float[] packed = w.values.pack(tile.width(), allPanels * panelSize, packer);
 
     int pixel = s.groups() * channels;
     int row = columns.source() * pixel;
@@ -271,8 +298,34 @@ final class Conv2dEngine {
         }
       }
       Buffers.give(spare);
+      end(bands, band, y, channel(fromPanel, panels, tile, outputs), channel(toPanel, panels, tile, outputs));
     });
-    Buffers.give(packed);
+    w.values.release(packed);
+  }
+
+  /** Returns the first output channel of a panel; that of the panel behind the last one is the number of channels. */
+  private static int channel(int panel, int panels, ConvTile tile, int outputs) {
+    return panel / panels * outputs + panel % panels * tile.width();
+  }
+
+  /** Does what follows the convolution, for some channels of a band, while they are in the cache. */
+  private void end(Bands bands, int band, Output y, int fromChannel, int toChannel) {
+    if (ending == ConvEnding.NONE) {
+      return;
+    }
+    boolean dense = toChannel - fromChannel == y.pixel;
+    for (int i = 0; i < bands.images(band) * bands.rows(band); i++) {
+      int image = bands.firstImage(band) + i / bands.rows(band);
+      int row = bands.firstRow(band) + i % bands.rows(band);
+      int at = image * y.image + row * y.row + bands.firstColumn(band) * y.pixel + fromChannel;
+      if (dense) {
+        ending.apply(kernels, y.data, y.offset, at, bands.columns(band) * y.pixel);
+      } else {
+        for (int column = 0; column < bands.columns(band); column++) {
+          ending.apply(kernels, y.data, y.offset, at + column * y.pixel, toChannel - fromChannel);
+        }
+      }
+    }
   }
 
   /** Cuts {@code [N, rows, columns]} pixels into bands that fit into the cache. */

@@ -37,7 +37,12 @@ public final class Convolution {
 
   private static Tensor conv2d(Tensor x, Tensor weight, Optional<Tensor> bias, Conv2dOptions options) {
     Conv2dShape s = shape(x.shape(), weight.shape(), options);
-    return apply("conv2d", s, Shape.of(x.dim(0), s.oh(), s.ow(), s.oc()), x, weight, bias);
+    return apply("conv2d", s, result(x, s), x, weight, bias);
+  }
+
+  /** Returns the shape of the result for an input. */
+  static Shape result(Tensor x, Conv2dShape s) {
+    return Shape.of(x.dim(0), s.oh(), s.ow(), s.oc());
   }
 
   static void checkBias(String op, Optional<Tensor> bias, Tensor weight, int outputs) {
@@ -88,8 +93,8 @@ public final class Convolution {
     }
   }
 
-  /** Returns the geometry; that of one image for an empty batch. */
-  private static Conv2dShape shape(Shape x, Shape w, Conv2dOptions o) {
+  /** Checks the shapes of the operands and returns the geometry; that of one image for an empty batch. */
+  static Conv2dShape shape(Shape x, Shape w, Conv2dOptions o) {
     if (x.rank() != 4 || w.rank() != 4) {
       throw new TensorException(
           "conv2d: input " + x + " must be [N, H, W, C] and weight " + w + " [KH, KW, C/groups, OC]");

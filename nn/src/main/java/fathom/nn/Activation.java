@@ -10,6 +10,8 @@ import java.util.function.UnaryOperator;
  * functions are described at {@link Activations}; {@link #of} makes a layer of another one.
  */
 public final class Activation extends Layer {
+  private static final UnaryOperator<Tensor> RELU = Tensor::relu;
+
   private final String text;
   private final UnaryOperator<Tensor> function;
 
@@ -35,7 +37,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation relu() {
-    return of("Relu()", Tensor::relu);
+    return of("Relu()", RELU);
   }
 
   /**
@@ -176,6 +178,11 @@ public final class Activation extends Layer {
    */
   public static Activation tanh() {
     return of("Tanh()", Tensor::tanh);
+  }
+
+  /** Returns whether this is {@link #relu}, which some operations compute along with their own. */
+  boolean isRelu() {
+    return function == RELU;
   }
 
   @Override

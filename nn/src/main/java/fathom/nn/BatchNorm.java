@@ -137,6 +137,15 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
   private Tensor normalize(Tensor x, UnaryOperator<BatchNormOptions> ending) {
     checkRank(x.shape());
     AffineNorm.checkChannels("batchNorm", x, channels);
+    Tensor y = x.batchNorm(ending.apply(currentSettings()));
+    if (Pass.current().isTraining()) {
+      running.ifPresent(statistics -> statistics.batches().increment());
+    }
+    return y;
+  }
+
+  /** Returns the operation's settings with the present values of parameters and running statistics. */
+  final BatchNormOptions currentSettings() {
     BatchNormOptions now = settings;
     if (weight.isPresent() && bias.isPresent()) {
       now = now.gamma(weight.get().value()).beta(bias.get().value());
@@ -145,11 +154,12 @@ public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchN
       now = now.running(running.get().mean().value(), running.get().variance().value());
       now = options.cumulative() ? now.momentum(1.0 / (running.get().batches().value() + 1)) : now;
     }
-    Tensor y = x.batchNorm(ending.apply(now));
-    if (Pass.current().isTraining()) {
-      running.ifPresent(statistics -> statistics.batches().increment());
-    }
-    return y;
+    return now;
+  }
+
+  /** Returns whether inference with that many channels is an affine map that does not depend on the input. */
+  final boolean isFixed(int inputChannels) {
+    return running.isPresent() && inputChannels == channels;
   }
 
   @Override

@@ -3,6 +3,7 @@ package fathom.nn;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
+import java.util.Optional;
 
 /**
  * A tensor that a layer keeps but does not train, such as a running mean. Its layout is the same here and in PyTorch.
@@ -27,7 +28,8 @@ public final class Buffer implements State {
    * @return a tensor that no gradient flows to
    */
   public Tensor value() {
-    return value;
+    Optional<Inference> inference = CallStack.current().inference();
+    return inference.isPresent() ? inference.get().value(this, "buffer " + value.shape()) : value;
   }
 
   /**

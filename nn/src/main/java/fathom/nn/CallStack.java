@@ -4,6 +4,7 @@ import fathom.core.Tensor;
 import fathom.core.TensorException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The layers that are computing on one thread, outermost first, and what was asked for while they do. */
@@ -16,6 +17,7 @@ final class CallStack {
   private LayerObserver observer = NOBODY;
   private LayerInterceptor interceptor = DIRECT;
   private boolean zerosForUnset;
+  private Optional<Inference> inference = Optional.empty();
 
   private CallStack() {}
 
@@ -26,6 +28,11 @@ final class CallStack {
   /** Returns whether parameters without a value read as zeros. */
   boolean zerosForUnset() {
     return zerosForUnset;
+  }
+
+  /** Returns what the network computes for, if it is not the network itself that was asked. */
+  Optional<Inference> inference() {
+    return inference;
   }
 
   /** Computes the result of a layer: on the way out, observers are told of a result and errors of the layer. */
@@ -83,6 +90,17 @@ final class CallStack {
       return body.get();
     } finally {
       zerosForUnset = before;
+    }
+  }
+
+  /** Computes {@code body} while parameters and buffers have the values that an inference has kept. */
+  <T> T inferred(Inference with, Supplier<T> body) {
+    Optional<Inference> before = inference;
+    inference = Optional.of(with);
+    try {
+      return body.get();
+    } finally {
+      inference = before;
     }
   }
 

@@ -200,7 +200,7 @@ public final class CifarResNet extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
-    Tensor y = bn1.applyRelu(conv1.apply(x));
+    Tensor y = bn1.applyRelu(conv1, x);
     y = layer3.apply(layer2.apply(layer1.apply(y)));
     return linear.apply(avgpool.apply(y));
   }
@@ -244,8 +244,10 @@ public final class CifarResNet extends Layer {
 
     @Override
     protected Tensor forward(Tensor x) {
-      Tensor y = conv2.apply(bn1.applyRelu(conv1.apply(x)));
-      return residual ? bn2.applyAddRelu(y, shortcut.isPresent() ? shortcut.get().apply(x) : x) : bn2.applyRelu(y);
+      Tensor y = bn1.applyRelu(conv1, x);
+      return residual
+          ? bn2.applyAddRelu(conv2, y, shortcut.isPresent() ? shortcut.get().apply(x) : x)
+          : bn2.applyRelu(conv2, y);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package fathom.nn;
 
 import fathom.core.Conv2dOptions;
+import fathom.core.FixedConv2d;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
@@ -146,9 +147,24 @@ public final class Conv2d extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
+    Optional<Inference> inference = CallStack.current().inference();
+    if (inference.isPresent()) {
+      return inference.get().convolution(this).apply(x);
+    }
     return bias.isPresent()
         ? x.conv2d(weight.value(), bias.get().value(), options.geometry())
         : x.conv2d(weight.value(), options.geometry());
+  }
+
+  /** Returns the convolution with its present values. */
+  FixedConv2d fixed() {
+    return bias.isPresent()
+        ? FixedConv2d.of(weight.value(), bias.get().value(), options.geometry())
+        : FixedConv2d.of(weight.value(), options.geometry());
+  }
+
+  int outChannels() {
+    return outChannels;
   }
 
   @Override

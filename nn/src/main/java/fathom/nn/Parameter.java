@@ -96,10 +96,14 @@ public final class Parameter implements State {
    * @throws TensorException if the parameter was neither initialised nor loaded
    */
   public Tensor value() {
+    CallStack calls = CallStack.current();
+    if (calls.inference().isPresent()) {
+      return calls.inference().get().value(this, role + " " + shape);
+    }
     if (value != null) {
       return value;
     }
-    if (CallStack.current().zerosForUnset()) {
+    if (calls.zerosForUnset()) {
       return Tensor.full(shape, 0);
     }
     throw new TensorException("parameter: the " + role + " " + shape + " was neither initialised nor loaded;"

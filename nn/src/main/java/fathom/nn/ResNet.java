@@ -269,7 +269,7 @@ public final class ResNet extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
-    Tensor y = maxpool.apply(bn1.applyRelu(conv1.apply(x)));
+    Tensor y = maxpool.apply(bn1.applyRelu(conv1, x));
     y = layer4.apply(layer3.apply(layer2.apply(layer1.apply(y))));
     if (bn2.isPresent()) {
       y = bn2.get().applyRelu(y);
@@ -313,10 +313,10 @@ public final class ResNet extends Layer {
       int last = convolutions.size() - 1;
       Tensor y = x;
       for (int i = 0; i < last; i++) {
-        y = norms.get(i).applyRelu(convolutions.get(i).apply(y));
+        y = norms.get(i).applyRelu(convolutions.get(i), y);
       }
-      y = convolutions.get(last).apply(y);
-      return norms.get(last).applyAddRelu(y, downsample.isPresent() ? downsample.get().apply(x) : x);
+      Tensor shortcut = downsample.isPresent() ? downsample.get().apply(x) : x;
+      return norms.get(last).applyAddRelu(convolutions.get(last), y, shortcut);
     }
 
     @Override
@@ -358,10 +358,11 @@ public final class ResNet extends Layer {
     @Override
     protected Tensor forward(Tensor x) {
       Tensor activated = first.isPresent() ? first.get().applyRelu(x) : x;
-      Tensor y = convolutions.get(0).apply(activated);
-      for (int i = 1; i < convolutions.size(); i++) {
-        y = convolutions.get(i).apply(norms.get(i - 1).applyRelu(y));
+      Tensor y = activated;
+      for (int i = 0; i < norms.size(); i++) {
+        y = norms.get(i).applyRelu(convolutions.get(i), y);
       }
+      y = convolutions.get(norms.size()).apply(y);
       return y.add(downsample.isPresent() ? downsample.get().apply(activated) : x);
     }
 

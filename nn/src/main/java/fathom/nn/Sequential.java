@@ -1,15 +1,19 @@
 package fathom.nn;
 
 import fathom.core.Tensor;
+import java.util.List;
 
 /** Layers one after another, named {@code 0}, {@code 1}, ... as in PyTorch. */
 public final class Sequential extends Layer {
+  private final List<Layer> layers;
+
   /**
    * Chains layers.
    *
    * @param layers in order of computation; none for the identity
    */
   public Sequential(Layer... layers) {
+    this.layers = List.of(layers);
     for (int i = 0; i < layers.length; i++) {
       child(Integer.toString(i), layers[i]);
     }
@@ -17,11 +21,23 @@ public final class Sequential extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
+    boolean fused = CallStack.current().inference().isPresent();
     Tensor y = x;
-    for (Layer layer : children().values()) {
-      y = layer.apply(y);
+    for (int i = 0; i < layers.size(); i++) {
+      if (fused && layers.get(i) instanceof Conv2d convolution && at(i + 1) instanceof BatchNorm2d norm) {
+        boolean relu = at(i + 2) instanceof Activation activation && activation.isRelu();
+        y = relu ? norm.applyRelu(convolution, y) : norm.apply(convolution, y);
+        i += relu ? 2 : 1;
+      } else {
+        y = layers.get(i).apply(y);
+      }
     }
     return y;
+  }
+
+  /** Returns a layer, or this one, which is none of its own, behind the last. */
+  private Layer at(int i) {
+    return i < layers.size() ? layers.get(i) : this;
   }
 
   @Override

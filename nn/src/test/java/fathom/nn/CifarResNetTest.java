@@ -134,13 +134,13 @@ class CifarResNetTest {
         layer1.0.bn2       BatchNorm2d(16)                                      [32, 32, 16]          32           0
         layer2.0.conv1     Conv2d(16 -> 32, 3x3, stride 2, padding 1, no bias)  [16, 16, 32]       4,608   1,179,648
         layer2.0.bn1       BatchNorm2d(32)                                      [16, 16, 32]          64           0
-        layer2.0.conv2     Conv2d(32 -> 32, 3x3, padding 1, no bias)            [16, 16, 32]       9,216   2,359,296
         layer2.0.shortcut  PaddingShortcut(16 -> 32, stride 2)                  [16, 16, 32]           0           0
+        layer2.0.conv2     Conv2d(32 -> 32, 3x3, padding 1, no bias)            [16, 16, 32]       9,216   2,359,296
         layer2.0.bn2       BatchNorm2d(32)                                      [16, 16, 32]          64           0
         layer3.0.conv1     Conv2d(32 -> 64, 3x3, stride 2, padding 1, no bias)  [8, 8, 64]        18,432   1,179,648
         layer3.0.bn1       BatchNorm2d(64)                                      [8, 8, 64]           128           0
-        layer3.0.conv2     Conv2d(64 -> 64, 3x3, padding 1, no bias)            [8, 8, 64]        36,864   2,359,296
         layer3.0.shortcut  PaddingShortcut(32 -> 64, stride 2)                  [8, 8, 64]             0           0
+        layer3.0.conv2     Conv2d(64 -> 64, 3x3, padding 1, no bias)            [8, 8, 64]        36,864   2,359,296
         layer3.0.bn2       BatchNorm2d(64)                                      [8, 8, 64]           128           0
         avgpool            GlobalAvgPool()                                      [64]                   0           0
         linear             Linear(64 -> 10)                                     [10]                 650         640
