@@ -16,7 +16,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -67,22 +66,24 @@ public class LoaderBenchmark {
   /**
    * Prepares a batch for training.
    *
+   * @param work what is counted
    * @return the batch
    */
   @Benchmark
-  @OperationsPerInvocation(BATCH)
-  public Batch training() {
+  public Batch trainingBatch(Work work) {
+    work.images(BATCH);
     return training.next();
   }
 
   /**
    * Prepares a batch for evaluation: in order, normalised only.
    *
+   * @param work what is counted
    * @return the batch
    */
   @Benchmark
-  @OperationsPerInvocation(BATCH)
-  public Batch evaluation() {
+  public Batch evaluationBatch(Work work) {
+    work.images(BATCH);
     return evaluation.next();
   }
 }

@@ -1,62 +1,52 @@
 package fathom.benchmarks;
 
+import fathom.core.Pass;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import java.util.concurrent.TimeUnit;
-import org.ejml.data.FMatrixRMaj;
-import org.ejml.dense.row.CommonOps_FDRM;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/**
- * A linear layer of 512 inputs and 512 outputs for a batch of 512, on one thread, against the same product by EJML,
- * which is written in plain Java, too. Operations per nanosecond are GFLOP/s.
- */
-@State(Scope.Thread)
+/** A product of two square matrices; {@link EjmlBenchmark} computes the same. */
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 1, jvmArgsAppend = "-Dfathom.threads=1")
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class MatrixProductBenchmark {
-  private static final int N = 512;
-  private static final int FLOPS = 2 * N * N * N;
+  /** Rows and columns of each matrix. */
+  @Param({"512", "1024", "2048"})
+  public int n;
 
-  private final float[] left = Inputs.normal("left", N * N);
-  private final float[] right = Inputs.normal("right", N * N);
-  private final Tensor x = Tensor.of(Shape.of(N, N), left);
-  private final Tensor weight = Tensor.of(Shape.of(N, N), right);
-  private final FMatrixRMaj a = FMatrixRMaj.wrap(N, N, left);
-  private final FMatrixRMaj b = FMatrixRMaj.wrap(N, N, right);
-  private final FMatrixRMaj product = new FMatrixRMaj(N, N);
+  private Tensor left;
+  private Tensor right;
 
-  /**
-   * Fathom's linear map.
-   *
-   * @return the product
-   */
-  @Benchmark
-  @OperationsPerInvocation(FLOPS)
-  public Tensor linear() {
-    return x.linear(weight);
+  /** Fills the matrices. */
+  @Setup
+  public void prepare() {
+    left = Tensor.wrap(Shape.of(n, n), Inputs.normal("left", n * n));
+    right = Tensor.wrap(Shape.of(n, n), Inputs.normal("right", n * n));
   }
 
   /**
-   * EJML's product.
+   * Fathom's product.
    *
+   * @param work what is counted
    * @return the product
    */
   @Benchmark
-  @OperationsPerInvocation(FLOPS)
-  public FMatrixRMaj ejml() {
-    return CommonOps_FDRM.mult(a, b, product);
+  public Tensor matrixProduct(Work work) {
+    work.macs((double) n * n * n);
+    return Pass.INFERENCE.get(() -> left.linear(right));
   }
 }

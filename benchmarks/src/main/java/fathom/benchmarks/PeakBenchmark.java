@@ -9,7 +9,6 @@ import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -18,15 +17,10 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * What the machine can do at best; every other figure is a share of it. JMH adds up what its threads ({@code -t})
  * reach.
- *
- * <ul>
- *   <li>{@code fma}: operations per nanosecond are GFLOP/s, an FMA counted as two.
- *   <li>{@code copy}: operations per nanosecond are GB/s, bytes read and bytes written counted alike.
- * </ul>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -36,9 +30,8 @@ public class PeakBenchmark {
   /** Enough to keep two FMA units of latency 4 or 5 busy, and few enough for 16 registers. */
   private static final int ACCUMULATORS = 12;
 
-  private static final int FLOPS = 1 << 20;
+  private static final int FMAS = 1 << 19;
   private static final int COPIED_FLOATS = 1 << 24;
-  private static final int COPIED_BYTES = 2 * Float.BYTES * COPIED_FLOATS;
 
   private final float factor = 0.999f;
   private final float[] source = new float[COPIED_FLOATS];
@@ -48,12 +41,14 @@ public class PeakBenchmark {
    * Independent chains of FMAs in registers, nothing else. Inlined into the loop of JMH the chains would leave the
    * registers, at a third of the speed.
    *
+   * @param work what is counted
    * @return what keeps the compiler from leaving them out
    */
   @Benchmark
-  @OperationsPerInvocation(FLOPS)
   @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-  public float fma() {
+  public float fma(Work work) {
+    int rounds = FMAS / (ACCUMULATORS * SPECIES.length());
+    work.macs((double) rounds * ACCUMULATORS * SPECIES.length());
     FloatVector x = FloatVector.broadcast(SPECIES, factor);
     FloatVector y = FloatVector.broadcast(SPECIES, 1 - factor);
     // Different starts: equal chains could be computed once.
@@ -69,7 +64,6 @@ public class PeakBenchmark {
     FloatVector a9 = x.add(9);
     FloatVector a10 = x.add(10);
     FloatVector a11 = x.add(11);
-    int rounds = FLOPS / (2 * ACCUMULATORS * SPECIES.length());
     for (int i = 0; i < rounds; i++) {
       a0 = a0.fma(x, y);
       a1 = a1.fma(x, y);
@@ -91,11 +85,12 @@ public class PeakBenchmark {
   /**
    * Copies an array that no cache holds.
    *
+   * @param work what is counted
    * @return the copy
    */
   @Benchmark
-  @OperationsPerInvocation(COPIED_BYTES)
-  public float[] copy() {
+  public float[] copy(Work work) {
+    work.floats(2.0 * COPIED_FLOATS);
     System.arraycopy(source, 0, target, 0, COPIED_FLOATS);
     return target;
   }

@@ -145,6 +145,15 @@ public final class Conv2d extends Layer {
         : Optional.empty();
   }
 
+  /**
+   * Returns the settings.
+   *
+   * @return stride, padding, dilation, groups, bias
+   */
+  public Options options() {
+    return options;
+  }
+
   @Override
   protected Tensor forward(Tensor x) {
     Optional<Inference> inference = CallStack.current().inference();
