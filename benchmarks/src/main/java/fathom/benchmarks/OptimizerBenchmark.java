@@ -34,23 +34,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class OptimizerBenchmark {
-  /** Which rules there are. */
-  public enum Rule {
-    /** With momentum and weight decay. */
-    SGD(new Sgd().momentum(0.9).weightDecay(1e-4)),
-    /** With its defaults. */
-    ADAMW(new AdamW());
-
-    private final transient UpdateRule rule;
-
-    Rule(UpdateRule rule) {
-      this.rule = rule;
-    }
-  }
-
-  /** The rule. */
-  @Param
-  public Rule rule;
+  /** The rule: SGD with momentum and weight decay, or AdamW with its defaults. */
+  @Param({"sgd", "adamw"})
+  public String rule;
 
   private Optimizer optimizer;
   private double floats;
@@ -63,9 +49,10 @@ public class OptimizerBenchmark {
     Pass.TRAINING.get(
         () -> network.parameters().values().stream().map(p -> p.value().sum()).reduce(Tensor::add).orElseThrow())
         .backward();
-    optimizer = new Optimizer(network.parameters(), rule.rule);
+    UpdateRule update = rule.equals("sgd") ? new Sgd().momentum(0.9).weightDecay(1e-4) : new AdamW();
+    optimizer = new Optimizer(network.parameters(), update);
     double parameters = network.parameters().values().stream().mapToLong(Parameter::size).sum();
-    floats = parameters * (3 + 2 * rule.rule.memory().size());
+    floats = parameters * (3 + 2 * update.memory().size());
   }
 
   /**
