@@ -39,7 +39,7 @@ public final class Extremes {
   /**
    * Extreme elements along an axis, and where they are.
    *
-   * @param values the elements, in the shape of the operand without the axis
+   * @param values the elements, in the shape of the operand without the axis; {@code unsqueeze} brings it back
    * @param indices for each of them its index along the axis, in row-major order; the first one among equals
    */
   public record Indexed(Tensor values, int[] indices) {}

@@ -33,10 +33,11 @@ public final class Normalization {
     if (x.dim(-1) == 0) {
       throw new TensorException("batchNorm: input " + x.shape() + " has no channels");
     }
-    checkChannels(x, "gamma", options.gamma());
-    checkChannels(x, "beta", options.beta());
-    checkChannels(x, "running mean", options.running().map(BatchNormOptions.Running::mean));
-    checkChannels(x, "running variance", options.running().map(BatchNormOptions.Running::variance));
+    Shape channels = Shape.of(x.dim(-1));
+    checkShape("batchNorm", x, channels, "gamma", options.gamma());
+    checkShape("batchNorm", x, channels, "beta", options.beta());
+    checkShape("batchNorm", x, channels, "running mean", options.running().map(BatchNormOptions.Running::mean));
+    checkShape("batchNorm", x, channels, "running variance", options.running().map(BatchNormOptions.Running::variance));
     if (options.residual().isPresent() && !options.residual().get().shape().equals(x.shape())) {
       throw new TensorException("batchNorm: input " + x.shape() + " and residual " + options.residual().get().shape()
           + " need the same shape");
@@ -131,14 +132,6 @@ public final class Normalization {
     if (values.isPresent() && !values.get().shape().equals(shape)) {
       throw new TensorException(
           op + ": input " + x.shape() + " needs a " + name + " of shape " + shape + ", got " + values.get().shape());
-    }
-  }
-
-  private static void checkChannels(Tensor x, String name, Optional<Tensor> values) {
-    if (values.isPresent() && (values.get().rank() != 1 || values.get().size() != x.dim(-1))) {
-      Shape shape = values.get().shape();
-      throw new TensorException("batchNorm: input " + x.shape() + " has " + x.dim(-1) + " channels, " + name + " "
-          + shape + (shape.rank() == 1 ? " has " + shape.size() : " is not [" + x.dim(-1) + "]"));
     }
   }
 }

@@ -342,17 +342,18 @@ class NormalizationTest {
     Tensor x = Tensor.zeros(128, 32, 32, 3);
     Tensor wide = Tensor.zeros(16);
     assertError(
-        "batchNorm: input [128, 32, 32, 3] has 3 channels, gamma [16] has 16", () -> x.batchNorm(DEFAULT.gamma(wide)));
+        "batchNorm: input [128, 32, 32, 3] needs a gamma of shape [3], got [16]",
+        () -> x.batchNorm(DEFAULT.gamma(wide)));
     assertError(
-        "batchNorm: input [128, 32, 32, 3] has 3 channels, beta [16] has 16", () -> x.batchNorm(DEFAULT.beta(wide)));
+        "batchNorm: input [128, 32, 32, 3] needs a beta of shape [3], got [16]", () -> x.batchNorm(DEFAULT.beta(wide)));
     assertError(
-        "batchNorm: input [128, 32, 32, 3] has 3 channels, running mean [16] has 16",
+        "batchNorm: input [128, 32, 32, 3] needs a running mean of shape [3], got [16]",
         () -> x.batchNorm(DEFAULT.running(wide, wide)));
     assertError(
-        "batchNorm: input [128, 32, 32, 3] has 3 channels, running variance [16] has 16",
+        "batchNorm: input [128, 32, 32, 3] needs a running variance of shape [3], got [16]",
         () -> x.batchNorm(DEFAULT.running(Tensor.zeros(3), wide)));
     assertError(
-        "batchNorm: input [128, 32, 32, 3] has 3 channels, gamma [1, 3] is not [3]",
+        "batchNorm: input [128, 32, 32, 3] needs a gamma of shape [3], got [1, 3]",
         () -> x.batchNorm(DEFAULT.gamma(Tensor.zeros(1, 3))));
     assertError(
         "batchNorm: input [128, 32, 32, 3] and residual [128, 16, 16, 3] need the same shape",
