@@ -1,6 +1,7 @@
 package fathom.train;
 
 import fathom.core.Pass;
+import fathom.core.Reduction;
 import fathom.core.Rng;
 import fathom.core.SafetensorsException;
 import fathom.core.Tensor;
@@ -119,7 +120,8 @@ final class TrainingRun {
     }
     update(step, learningRate);
 
-    Metrics metrics = Metrics.of(loss.item(), logits, batch.labels());
+    boolean isSum = options.loss.reduction() == Reduction.SUM;
+    Metrics metrics = Metrics.of(isSum ? loss.item() / (double) batch.size() : loss.item(), logits, batch.labels());
     sinceEpoch.add(metrics);
     sinceEvaluation.add(metrics);
     double seconds = (System.nanoTime() - started) / 1e9;

@@ -262,6 +262,17 @@ class TrainerTest {
   }
 
   @Test
+  void theReportedLossIsThatOfAnImageEvenIfTheirSumIsTrained() {
+    Initialization.standard().apply(network, 3);
+    Batch batch = data.batch(0);
+    double expected = network.apply(batch.images()).crossEntropy(batch.labels()).item();
+    Recorder recorder = new Recorder();
+    CrossEntropyOptions sum = CrossEntropyOptions.DEFAULT.reduction(Reduction.SUM);
+    trainer(0, Span.steps(1)).loss(sum).listeners(recorder).run();
+    assertEquals(expected, recorder.steps.get(0).batch().loss(), 1e-6 * expected);
+  }
+
+  @Test
   void penaltiesAreAddedAndReported() {
     Recorder recorder = new Recorder();
     trainer(Span.steps(8)).regularizers(new L2(0.005).on(ParameterFilter.ALL)).listeners(recorder).run();
