@@ -82,7 +82,7 @@ public final class BatchNorm2d extends BatchNorm {
       Conv2d convolution, Tensor x, Function<FixedConv2d, Tensor> asOne, Supplier<Tensor> inTurn) {
     Optional<Inference> inference = CallStack.current().inference();
     return inference.isPresent() && isFixed(convolution.outChannels())
-        ? convolution.compute(x, () -> asOne.apply(inference.get().convolution(convolution, this)))
+        ? convolution.compute(x, () -> asOne.apply(inference.get().fixed(convolution, this)))
         : inTurn.get();
   }
 

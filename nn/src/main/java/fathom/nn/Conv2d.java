@@ -158,7 +158,7 @@ public final class Conv2d extends Layer {
   protected Tensor forward(Tensor x) {
     Optional<Inference> inference = CallStack.current().inference();
     if (inference.isPresent()) {
-      return inference.get().convolution(this).apply(x);
+      return inference.get().fixed(this, this::fixed).apply(x);
     }
     return bias.isPresent()
         ? x.conv2d(weight.value(), bias.get().value(), options.geometry())

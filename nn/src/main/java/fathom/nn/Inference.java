@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * A network as it was at one moment, made for answering questions: immutable, fast, and usable by any number of threads
@@ -29,8 +30,8 @@ public final class Inference {
   private final Map<State, Tensor> values = new IdentityHashMap<>();
   private final Map<Unit, FixedConv2d> convolutions = new ConcurrentHashMap<>();
 
-  /** A convolution and the normalisation behind it, if there is one. */
-  private record Unit(Conv2d convolution, Optional<BatchNorm2d> norm) {}
+  /** A layer that multiplies by a weight, and the normalisation behind it that became part of it, if there is one. */
+  private record Unit(Layer layer, Optional<BatchNorm2d> norm) {}
 
   private Inference(Layer network) {
     this.network = network;
@@ -92,13 +93,13 @@ public final class Inference {
     return value;
   }
 
-  /** Returns a convolution. */
-  FixedConv2d convolution(Conv2d convolution) {
-    return convolutions.computeIfAbsent(new Unit(convolution, Optional.empty()), unit -> convolution.fixed());
+  /** Returns what a layer computes with the weights of this inference; {@code make} makes it when asked first. */
+  FixedConv2d fixed(Layer layer, Supplier<FixedConv2d> make) {
+    return convolutions.computeIfAbsent(new Unit(layer, Optional.empty()), unit -> make.get());
   }
 
-  /** Returns a convolution with a normalisation behind it that has running statistics for its channels. */
-  FixedConv2d convolution(Conv2d convolution, BatchNorm2d norm) {
+  /** Returns what a convolution and a normalisation behind it compute; that has running statistics for its channels. */
+  FixedConv2d fixed(Conv2d convolution, BatchNorm2d norm) {
     return convolutions.computeIfAbsent(
         new Unit(convolution, Optional.of(norm)), unit -> convolution.fixed().normalized(norm.currentSettings()));
   }

@@ -1,5 +1,7 @@
 package fathom.nn;
 
+import fathom.core.Conv2dOptions;
+import fathom.core.FixedConv2d;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
@@ -74,7 +76,20 @@ public final class Linear extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
+    Optional<Inference> inference = CallStack.current().inference();
+    if (inference.isPresent() && x.size() > 0 && x.rank() > 0 && x.dim(-1) == inFeatures) {
+      FixedConv2d product = inference.get().fixed(this, this::fixed);
+      return product.apply(x.reshape(1, 1, -1, inFeatures)).reshape(x.shape().with(-1, outFeatures).dims());
+    }
     return bias.isPresent() ? x.linear(weight.value(), bias.get().value()) : x.linear(weight.value());
+  }
+
+  /** Returns the map with its present values: a product with a matrix is a convolution of one row with a 1x1 kernel. */
+  private FixedConv2d fixed() {
+    Tensor kernel = weight.value().reshape(1, 1, inFeatures, outFeatures);
+    return bias.isPresent()
+        ? FixedConv2d.of(kernel, bias.get().value(), Conv2dOptions.DEFAULT)
+        : FixedConv2d.of(kernel, Conv2dOptions.DEFAULT);
   }
 
   @Override

@@ -119,6 +119,22 @@ class InferenceTest {
     assertArrayEquals(norm.apply(tokens).toArray(), Inference.of(norm).apply(tokens).toArray());
   }
 
+  @Test
+  void linearMapsHaveTheBitsOfTheNetworkForAnyNumberOfAxes() {
+    for (Linear.Options options : List.of(Linear.Options.DEFAULT, Linear.Options.DEFAULT.noBias())) {
+      Layer linear = trained(new Linear(4, 3, options));
+      Inference inference = Inference.of(linear);
+      for (Shape shape : List.of(Shape.of(4), Shape.of(1, 4), Shape.of(2, 3, 5, 4), Shape.of(0, 4))) {
+        Tensor x = Tensor.wrap(shape, WeightFormula.values("x", "input", shape, 1));
+        assertEquals(linear.apply(x).shape(), inference.apply(x).shape());
+        assertArrayEquals(linear.apply(x).toArray(), inference.apply(x).toArray());
+      }
+      Tensor wrong = Tensor.zeros(2, 5);
+      assertEquals(assertThrows(TensorException.class, () -> linear.apply(wrong)).getMessage(),
+          assertThrows(TensorException.class, () -> inference.apply(wrong)).getMessage());
+    }
+  }
+
   /** A layer of somebody else, whose forward says what is to be computed as one. */
   private static final class Stem extends Layer {
     private final Conv2d conv = child("conv", new Conv2d(3, 8, 3));
