@@ -93,7 +93,7 @@ public class Conv2dBenchmark {
 
   /** Counts arithmetic, and each array once. */
   private void count(Work work) {
-    work.macs(s.macs());
+    work.macs((double) s.macs());
     work.floats((double) x.length + w.length + y.length);
   }
 }
