@@ -1,10 +1,12 @@
 package fathom.core;
 
 import static fathom.core.Tensors.assertError;
+import static fathom.core.Tensors.assertSameBitsForAnyThreads;
 import static fathom.core.Tensors.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class IndexingTest {
@@ -56,5 +58,20 @@ class IndexingTest {
         () -> weight.embedding(Shape.of(1), 4));
     assertError("embedding: weight [4, 2] has no row 4 for padding",
         () -> weight.embedding(Shape.of(3), words, EmbeddingOptions.DEFAULT.padding(4)));
+  }
+
+  @Test
+  void sameBitsForAnyNumberOfThreads() {
+    int[] indices = new int[60_000];
+    Arrays.setAll(indices, i -> i * 7 % 300);
+    assertSameBitsForAnyThreads(() -> {
+      Tensor x = random("x", 300, 200).requireGradient();
+      Tensor[] y = Pass.TRAINING.get(() -> new Tensor[] {
+          x.gather(0, Shape.of(300, 200), indices), x.embedding(Shape.of(600), Arrays.copyOf(indices, 600))});
+      for (Tensor result : y) {
+        result.backward(random("dy", result.shape().dims()));
+      }
+      return new float[][] {y[0].toArray(), y[1].toArray(), x.grad().toArray()};
+    });
   }
 }

@@ -167,7 +167,8 @@ class LayerAndGroupNormTest {
       Tensor x = random("x", 5, 31, 30, 48).requireGradient();
       Tensor gamma = random("gamma", 48).requireGradient();
       NormOptions options = PLAIN.gamma(gamma);
-      Tensor y = Pass.TRAINING.get(() -> x.layerNorm(1, options).add(x.groupNorm(4, options)));
+      Tensor y = Pass.TRAINING.get(() -> x.layerNorm(1, options).add(x.groupNorm(4, options))
+          .add(x.instanceNorm(options)));
       y.backward(random("dy", 5, 31, 30, 48));
       return new float[][] {y.array(), x.grad().array(), gamma.grad().array()};
     });

@@ -1,6 +1,7 @@
 package fathom.core;
 
 import static fathom.core.Tensors.assertError;
+import static fathom.core.Tensors.assertSameBitsForAnyThreads;
 import static fathom.core.Tensors.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -112,5 +113,21 @@ class LossesTest {
     assertError("nll: label 10 at position 0 is out of range, logits [4, 10] have classes 0 to 9",
         () -> logits.nll(10, 0, 0, 0));
     assertError("nll: a scalar has no classes, input must be [..., C]", () -> Tensor.scalar(1).nll(0));
+  }
+
+  @Test
+  void sameBitsForAnyNumberOfThreads() {
+    CrossEntropyOptions options = CrossEntropyOptions.DEFAULT.labelSmoothing(0.1f).classWeights(
+        Tensor.full(Shape.of(70), 0.5f));
+    int[] labels = new int[900];
+    Arrays.setAll(labels, i -> i % 70);
+    assertSameBitsForAnyThreads(() -> {
+      Tensor x = random("x", 900, 70).requireGradient();
+      Tensor q = random("q", 900, 70).requireGradient();
+      Tensor y = Pass.TRAINING.get(
+          () -> x.crossEntropy(labels, options).add(x.crossEntropy(q, options)).add(x.logSoftmax(-1).nll(labels)));
+      y.backward();
+      return new float[][] {y.toArray(), x.grad().toArray(), q.grad().toArray()};
+    });
   }
 }

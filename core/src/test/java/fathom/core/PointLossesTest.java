@@ -1,6 +1,8 @@
 package fathom.core;
 
 import static fathom.core.Tensors.assertError;
+import static fathom.core.Tensors.assertSameBitsForAnyThreads;
+import static fathom.core.Tensors.random;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -50,5 +52,17 @@ class PointLossesTest {
         () -> X.bceWithLogits(TARGET, BceOptions.DEFAULT.positiveWeight(Tensor.zeros(3))));
     assertError("smoothL1: beta -1.0 must not be negative", () -> SmoothL1Options.DEFAULT.beta(-1));
     assertError("huber: delta 0.0 must be positive", () -> HuberOptions.DEFAULT.delta(0));
+  }
+
+  @Test
+  void sameBitsForAnyNumberOfThreads() {
+    assertSameBitsForAnyThreads(() -> {
+      Tensor x = random("x", 900, 70).requireGradient();
+      Tensor t = random("t", 900, 70).requireGradient();
+      Tensor y = Pass.TRAINING.get(() -> x.mse(t).add(x.huber(t)).add(x.bceWithLogits(t.sigmoid()))
+          .add(x.klDiv(t, KlDivOptions.DEFAULT.logTarget())));
+      y.backward();
+      return new float[][] {y.toArray(), x.grad().toArray(), t.grad().toArray()};
+    });
   }
 }

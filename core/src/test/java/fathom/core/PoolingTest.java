@@ -44,7 +44,8 @@ class PoolingTest {
     assertSameBitsForAnyThreads(() -> {
       Tensor x = random("x", 3, 33, 30, 20).requireGradient();
       Pool2dOptions options = Pool2dOptions.kernel(3).stride(2).padding(1);
-      Tensor y = Pass.TRAINING.get(() -> x.maxPool2d(options).add(x.averagePool2d(options)));
+      Tensor y = Pass.TRAINING.get(() -> x.maxPool2d(options).add(x.averagePool2d(options))
+          .add(x.adaptiveMaxPool2d(17, 15)).add(x.adaptiveAveragePool2d(17, 15)));
       y.backward(random("dy", 3, 17, 15, 20));
       return new float[][] {y.array(), x.grad().array()};
     });

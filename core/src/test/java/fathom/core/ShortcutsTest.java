@@ -1,6 +1,7 @@
 package fathom.core;
 
 import static fathom.core.Tensors.assertError;
+import static fathom.core.Tensors.assertSameBitsForAnyThreads;
 import static fathom.core.Tensors.random;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -73,5 +74,15 @@ class ShortcutsTest {
         () -> x.shortcut(2, 8));
     assertError("shortcut: stride 0 is below 1", () -> x.shortcut(0, 16));
     assertError("shortcut: input [4, 4] is not [N, H, W, C]", () -> Tensor.zeros(4, 4).shortcut(2, 4));
+  }
+
+  @Test
+  void sameBitsForAnyNumberOfThreads() {
+    assertSameBitsForAnyThreads(() -> {
+      Tensor x = random("x", 8, 31, 32, 16).requireGradient();
+      Tensor y = Pass.TRAINING.get(() -> x.shortcut(2, 32));
+      y.backward(random("dy", 8, 16, 16, 32));
+      return new float[][] {y.toArray(), x.grad().toArray()};
+    });
   }
 }
