@@ -23,13 +23,15 @@ public final class Sequential extends Layer {
   protected Tensor forward(Tensor x) {
     boolean fused = CallStack.current().inference().isPresent();
     Tensor y = x;
-    for (int i = 0; i < layers.size(); i++) {
-      if (fused && layers.get(i) instanceof Conv2d convolution && at(i + 1) instanceof BatchNorm2d norm) {
+    int i = 0;
+    while (i < layers.size()) {
+      if (fused && at(i) instanceof Conv2d convolution && at(i + 1) instanceof BatchNorm2d norm) {
         boolean relu = at(i + 2) instanceof Activation activation && activation.isRelu();
         y = relu ? norm.applyRelu(convolution, y) : norm.apply(convolution, y);
-        i += relu ? 2 : 1;
+        i += relu ? 3 : 2;
       } else {
-        y = layers.get(i).apply(y);
+        y = at(i).apply(y);
+        i++;
       }
     }
     return y;
