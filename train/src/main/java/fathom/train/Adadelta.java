@@ -44,31 +44,31 @@ public record Adadelta(double rho, double epsilon, double weightDecay) implement
   /**
    * Sets how fast the running means forget.
    *
-   * @param newRho how much is kept, from 0 to below 1
+   * @param rho how much is kept, from 0 to below 1
    * @return the changed rule
    */
-  public Adadelta rho(double newRho) {
-    return new Adadelta(newRho, epsilon, weightDecay);
+  public Adadelta rho(double rho) {
+    return new Adadelta(rho, epsilon, weightDecay);
   }
 
   /**
    * Sets what keeps the divisor from 0 and starts the steps.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed rule
    */
-  public Adadelta epsilon(double newEpsilon) {
-    return new Adadelta(rho, newEpsilon, weightDecay);
+  public Adadelta epsilon(double epsilon) {
+    return new Adadelta(rho, epsilon, weightDecay);
   }
 
   /**
    * Sets the weight decay.
    *
-   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @param weightDecay how much of the parameter is added to its gradient, 0 or more
    * @return the changed rule
    */
-  public Adadelta weightDecay(double newWeightDecay) {
-    return new Adadelta(rho, epsilon, newWeightDecay);
+  public Adadelta weightDecay(double weightDecay) {
+    return new Adadelta(rho, epsilon, weightDecay);
   }
 
   @Override

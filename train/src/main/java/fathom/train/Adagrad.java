@@ -45,41 +45,41 @@ public record Adagrad(double learningRateDecay, double weightDecay, double initi
   /**
    * Sets how fast the learning rate falls with the number of updates.
    *
-   * @param newLearningRateDecay 0 or more
+   * @param learningRateDecay 0 or more
    * @return the changed rule
    */
-  public Adagrad learningRateDecay(double newLearningRateDecay) {
-    return new Adagrad(newLearningRateDecay, weightDecay, initialAccumulator, epsilon);
+  public Adagrad learningRateDecay(double learningRateDecay) {
+    return new Adagrad(learningRateDecay, weightDecay, initialAccumulator, epsilon);
   }
 
   /**
    * Sets the weight decay.
    *
-   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @param weightDecay how much of the parameter is added to its gradient, 0 or more
    * @return the changed rule
    */
-  public Adagrad weightDecay(double newWeightDecay) {
-    return new Adagrad(learningRateDecay, newWeightDecay, initialAccumulator, epsilon);
+  public Adagrad weightDecay(double weightDecay) {
+    return new Adagrad(learningRateDecay, weightDecay, initialAccumulator, epsilon);
   }
 
   /**
    * Sets the sum of squares before the first update.
    *
-   * @param newInitialAccumulator 0 or more
+   * @param initialAccumulator 0 or more
    * @return the changed rule
    */
-  public Adagrad initialAccumulator(double newInitialAccumulator) {
-    return new Adagrad(learningRateDecay, weightDecay, newInitialAccumulator, epsilon);
+  public Adagrad initialAccumulator(double initialAccumulator) {
+    return new Adagrad(learningRateDecay, weightDecay, initialAccumulator, epsilon);
   }
 
   /**
    * Sets what keeps the divisor from 0.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed rule
    */
-  public Adagrad epsilon(double newEpsilon) {
-    return new Adagrad(learningRateDecay, weightDecay, initialAccumulator, newEpsilon);
+  public Adagrad epsilon(double epsilon) {
+    return new Adagrad(learningRateDecay, weightDecay, initialAccumulator, epsilon);
   }
 
   @Override

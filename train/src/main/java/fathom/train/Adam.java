@@ -52,32 +52,32 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
   /**
    * Sets how fast the moments forget.
    *
-   * @param newBeta1 how much of the mean gradient is kept, from 0 to below 1
-   * @param newBeta2 how much of the mean square is kept, from 0 to below 1
+   * @param beta1 how much of the mean gradient is kept, from 0 to below 1
+   * @param beta2 how much of the mean square is kept, from 0 to below 1
    * @return the changed rule
    */
-  public Adam betas(double newBeta1, double newBeta2) {
-    return new Adam(newBeta1, newBeta2, epsilon, weightDecay, usesAmsgrad);
+  public Adam betas(double beta1, double beta2) {
+    return new Adam(beta1, beta2, epsilon, weightDecay, usesAmsgrad);
   }
 
   /**
    * Sets what keeps the divisor from 0.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed rule
    */
-  public Adam epsilon(double newEpsilon) {
-    return new Adam(beta1, beta2, newEpsilon, weightDecay, usesAmsgrad);
+  public Adam epsilon(double epsilon) {
+    return new Adam(beta1, beta2, epsilon, weightDecay, usesAmsgrad);
   }
 
   /**
    * Sets the weight decay.
    *
-   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @param weightDecay how much of the parameter is added to its gradient, 0 or more
    * @return the changed rule
    */
-  public Adam weightDecay(double newWeightDecay) {
-    return new Adam(beta1, beta2, epsilon, newWeightDecay, usesAmsgrad);
+  public Adam weightDecay(double weightDecay) {
+    return new Adam(beta1, beta2, epsilon, weightDecay, usesAmsgrad);
   }
 
   /**

@@ -44,32 +44,32 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
   /**
    * Sets how fast the moments forget.
    *
-   * @param newBeta1 how much of the mean gradient is kept, from 0 to below 1
-   * @param newBeta2 how much of the mean square is kept, from 0 to below 1
+   * @param beta1 how much of the mean gradient is kept, from 0 to below 1
+   * @param beta2 how much of the mean square is kept, from 0 to below 1
    * @return the changed rule
    */
-  public AdamW betas(double newBeta1, double newBeta2) {
-    return new AdamW(newBeta1, newBeta2, epsilon, weightDecay, usesAmsgrad);
+  public AdamW betas(double beta1, double beta2) {
+    return new AdamW(beta1, beta2, epsilon, weightDecay, usesAmsgrad);
   }
 
   /**
    * Sets what keeps the divisor from 0.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed rule
    */
-  public AdamW epsilon(double newEpsilon) {
-    return new AdamW(beta1, beta2, newEpsilon, weightDecay, usesAmsgrad);
+  public AdamW epsilon(double epsilon) {
+    return new AdamW(beta1, beta2, epsilon, weightDecay, usesAmsgrad);
   }
 
   /**
    * Sets the weight decay.
    *
-   * @param newWeightDecay how fast parameters shrink, in units of the learning rate, 0 or more
+   * @param weightDecay how fast parameters shrink, in units of the learning rate, 0 or more
    * @return the changed rule
    */
-  public AdamW weightDecay(double newWeightDecay) {
-    return new AdamW(beta1, beta2, epsilon, newWeightDecay, usesAmsgrad);
+  public AdamW weightDecay(double weightDecay) {
+    return new AdamW(beta1, beta2, epsilon, weightDecay, usesAmsgrad);
   }
 
   /**

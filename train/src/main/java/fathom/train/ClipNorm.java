@@ -40,11 +40,11 @@ public record ClipNorm(double max, double p) implements GradientClip {
   /**
    * Chooses the norm.
    *
-   * @param newP above 0, or infinity
+   * @param p above 0, or infinity
    * @return the changed clip
    */
-  public ClipNorm p(double newP) {
-    return new ClipNorm(max, newP);
+  public ClipNorm p(double p) {
+    return new ClipNorm(max, p);
   }
 
   /**

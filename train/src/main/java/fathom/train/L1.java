@@ -34,11 +34,11 @@ public record L1(double strength, ParameterFilter filter) implements Regularizer
   /**
    * Chooses what is penalised.
    *
-   * @param newFilter which parameters
+   * @param filter which parameters
    * @return the changed penalty
    */
-  public L1 on(ParameterFilter newFilter) {
-    return new L1(strength, newFilter);
+  public L1 on(ParameterFilter filter) {
+    return new L1(strength, filter);
   }
 
   @Override

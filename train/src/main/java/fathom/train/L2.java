@@ -39,11 +39,11 @@ public record L2(double strength, ParameterFilter filter) implements Regularizer
   /**
    * Chooses what is penalised.
    *
-   * @param newFilter which parameters
+   * @param filter which parameters
    * @return the changed penalty
    */
-  public L2 on(ParameterFilter newFilter) {
-    return new L2(strength, newFilter);
+  public L2 on(ParameterFilter filter) {
+    return new L2(strength, filter);
   }
 
   @Override

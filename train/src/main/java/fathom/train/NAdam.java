@@ -53,42 +53,42 @@ public record NAdam(double beta1, double beta2, double epsilon, double weightDec
   /**
    * Sets how fast the moments forget.
    *
-   * @param newBeta1 how much of the mean gradient is kept, from 0 to below 1
-   * @param newBeta2 how much of the mean square is kept, from 0 to below 1
+   * @param beta1 how much of the mean gradient is kept, from 0 to below 1
+   * @param beta2 how much of the mean square is kept, from 0 to below 1
    * @return the changed rule
    */
-  public NAdam betas(double newBeta1, double newBeta2) {
-    return new NAdam(newBeta1, newBeta2, epsilon, weightDecay, momentumDecay);
+  public NAdam betas(double beta1, double beta2) {
+    return new NAdam(beta1, beta2, epsilon, weightDecay, momentumDecay);
   }
 
   /**
    * Sets what keeps the divisor from 0.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed rule
    */
-  public NAdam epsilon(double newEpsilon) {
-    return new NAdam(beta1, beta2, newEpsilon, weightDecay, momentumDecay);
+  public NAdam epsilon(double epsilon) {
+    return new NAdam(beta1, beta2, epsilon, weightDecay, momentumDecay);
   }
 
   /**
    * Sets the weight decay.
    *
-   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @param weightDecay how much of the parameter is added to its gradient, 0 or more
    * @return the changed rule
    */
-  public NAdam weightDecay(double newWeightDecay) {
-    return new NAdam(beta1, beta2, epsilon, newWeightDecay, momentumDecay);
+  public NAdam weightDecay(double weightDecay) {
+    return new NAdam(beta1, beta2, epsilon, weightDecay, momentumDecay);
   }
 
   /**
    * Sets how fast the momentum rises from half of beta1 to beta1.
    *
-   * @param newMomentumDecay 0 or more; 0 leaves it at half
+   * @param momentumDecay 0 or more; 0 leaves it at half
    * @return the changed rule
    */
-  public NAdam momentumDecay(double newMomentumDecay) {
-    return new NAdam(beta1, beta2, epsilon, weightDecay, newMomentumDecay);
+  public NAdam momentumDecay(double momentumDecay) {
+    return new NAdam(beta1, beta2, epsilon, weightDecay, momentumDecay);
   }
 
   @Override

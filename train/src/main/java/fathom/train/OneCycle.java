@@ -86,47 +86,47 @@ public record OneCycle(
   /**
    * Sets how long the learning rate rises.
    *
-   * @param newRiseFraction fraction of the cycle, from 0 to 1
+   * @param riseFraction fraction of the cycle, from 0 to 1
    * @return the changed cycle
    */
-  public OneCycle riseFraction(double newRiseFraction) {
+  public OneCycle riseFraction(double riseFraction) {
     return new OneCycle(
-        peak, steps, newRiseFraction, curve, startDivisor, endDivisor, lowMomentum, highMomentum, hasThreePhases);
+        peak, steps, riseFraction, curve, startDivisor, endDivisor, lowMomentum, highMomentum, hasThreePhases);
   }
 
   /**
    * Sets how values change within a phase.
    *
-   * @param newCurve along a cosine or a straight line
+   * @param curve along a cosine or a straight line
    * @return the changed cycle
    */
-  public OneCycle curve(Curve newCurve) {
+  public OneCycle curve(Curve curve) {
     return new OneCycle(
-        peak, steps, riseFraction, newCurve, startDivisor, endDivisor, lowMomentum, highMomentum, hasThreePhases);
+        peak, steps, riseFraction, curve, startDivisor, endDivisor, lowMomentum, highMomentum, hasThreePhases);
   }
 
   /**
    * Sets the learning rates of both ends.
    *
-   * @param newStartDivisor the peak divided by the first learning rate, above 0
-   * @param newEndDivisor the first learning rate divided by the last one, above 0
+   * @param startDivisor the peak divided by the first learning rate, above 0
+   * @param endDivisor the first learning rate divided by the last one, above 0
    * @return the changed cycle
    */
-  public OneCycle divisors(double newStartDivisor, double newEndDivisor) {
+  public OneCycle divisors(double startDivisor, double endDivisor) {
     return new OneCycle(
-        peak, steps, riseFraction, curve, newStartDivisor, newEndDivisor, lowMomentum, highMomentum, hasThreePhases);
+        peak, steps, riseFraction, curve, startDivisor, endDivisor, lowMomentum, highMomentum, hasThreePhases);
   }
 
   /**
    * Sets the range of the momentum.
    *
-   * @param newLowMomentum at the highest learning rate, not negative
-   * @param newHighMomentum at first and at the end, not negative
+   * @param lowMomentum at the highest learning rate, not negative
+   * @param highMomentum at first and at the end, not negative
    * @return the changed cycle
    */
-  public OneCycle momenta(double newLowMomentum, double newHighMomentum) {
+  public OneCycle momenta(double lowMomentum, double highMomentum) {
     return new OneCycle(
-        peak, steps, riseFraction, curve, startDivisor, endDivisor, newLowMomentum, newHighMomentum, hasThreePhases);
+        peak, steps, riseFraction, curve, startDivisor, endDivisor, lowMomentum, highMomentum, hasThreePhases);
   }
 
   /**

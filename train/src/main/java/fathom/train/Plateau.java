@@ -75,72 +75,72 @@ public record Plateau(
   /**
    * Sets which metrics are better.
    *
-   * @param newGoal lower or higher ones
+   * @param goal lower or higher ones
    * @return the changed settings
    */
-  public Plateau goal(Goal newGoal) {
-    return new Plateau(newGoal, factor, patience, threshold, margin, cooldown, min, epsilon);
+  public Plateau goal(Goal goal) {
+    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, epsilon);
   }
 
   /**
    * Sets what the learning rate is multiplied by.
    *
-   * @param newFactor from 0 to below 1
+   * @param factor from 0 to below 1
    * @return the changed settings
    */
-  public Plateau factor(double newFactor) {
-    return new Plateau(goal, newFactor, patience, threshold, margin, cooldown, min, epsilon);
+  public Plateau factor(double factor) {
+    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, epsilon);
   }
 
   /**
    * Sets how many metrics without improvement are let pass.
    *
-   * @param newPatience 0 or more
+   * @param patience 0 or more
    * @return the changed settings
    */
-  public Plateau patience(long newPatience) {
-    return new Plateau(goal, factor, newPatience, threshold, margin, cooldown, min, epsilon);
+  public Plateau patience(long patience) {
+    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, epsilon);
   }
 
   /**
    * Sets how much better than the best an improvement is.
    *
-   * @param newThreshold 0 or more
-   * @param newMargin as a fraction or as a difference
+   * @param threshold 0 or more
+   * @param margin as a fraction or as a difference
    * @return the changed settings
    */
-  public Plateau threshold(double newThreshold, Margin newMargin) {
-    return new Plateau(goal, factor, patience, newThreshold, newMargin, cooldown, min, epsilon);
+  public Plateau threshold(double threshold, Margin margin) {
+    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, epsilon);
   }
 
   /**
    * Sets how many metrics after a reduction do not count as without improvement.
    *
-   * @param newCooldown 0 or more
+   * @param cooldown 0 or more
    * @return the changed settings
    */
-  public Plateau cooldown(long newCooldown) {
-    return new Plateau(goal, factor, patience, threshold, margin, newCooldown, min, epsilon);
+  public Plateau cooldown(long cooldown) {
+    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, epsilon);
   }
 
   /**
    * Sets the lowest learning rate.
    *
-   * @param newMin 0 or more
+   * @param min 0 or more
    * @return the changed settings
    */
-  public Plateau min(double newMin) {
-    return new Plateau(goal, factor, patience, threshold, margin, cooldown, newMin, epsilon);
+  public Plateau min(double min) {
+    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, epsilon);
   }
 
   /**
    * Sets the smallest change of the learning rate that is made.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed settings
    */
-  public Plateau epsilon(double newEpsilon) {
-    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, newEpsilon);
+  public Plateau epsilon(double epsilon) {
+    return new Plateau(goal, factor, patience, threshold, margin, cooldown, min, epsilon);
   }
 
   /**

@@ -46,32 +46,32 @@ public record RAdam(double beta1, double beta2, double epsilon, double weightDec
   /**
    * Sets how fast the moments forget.
    *
-   * @param newBeta1 how much of the mean gradient is kept, from 0 to below 1
-   * @param newBeta2 how much of the mean square is kept, from 0 to below 1
+   * @param beta1 how much of the mean gradient is kept, from 0 to below 1
+   * @param beta2 how much of the mean square is kept, from 0 to below 1
    * @return the changed rule
    */
-  public RAdam betas(double newBeta1, double newBeta2) {
-    return new RAdam(newBeta1, newBeta2, epsilon, weightDecay);
+  public RAdam betas(double beta1, double beta2) {
+    return new RAdam(beta1, beta2, epsilon, weightDecay);
   }
 
   /**
    * Sets what keeps the divisor from 0.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed rule
    */
-  public RAdam epsilon(double newEpsilon) {
-    return new RAdam(beta1, beta2, newEpsilon, weightDecay);
+  public RAdam epsilon(double epsilon) {
+    return new RAdam(beta1, beta2, epsilon, weightDecay);
   }
 
   /**
    * Sets the weight decay.
    *
-   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @param weightDecay how much of the parameter is added to its gradient, 0 or more
    * @return the changed rule
    */
-  public RAdam weightDecay(double newWeightDecay) {
-    return new RAdam(beta1, beta2, epsilon, newWeightDecay);
+  public RAdam weightDecay(double weightDecay) {
+    return new RAdam(beta1, beta2, epsilon, weightDecay);
   }
 
   @Override

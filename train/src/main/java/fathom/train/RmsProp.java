@@ -56,41 +56,41 @@ public record RmsProp(double alpha, double epsilon, double weightDecay, double m
   /**
    * Sets how fast the running means forget.
    *
-   * @param newAlpha how much is kept, from 0 to below 1
+   * @param alpha how much is kept, from 0 to below 1
    * @return the changed rule
    */
-  public RmsProp alpha(double newAlpha) {
-    return new RmsProp(newAlpha, epsilon, weightDecay, momentum, isCentered);
+  public RmsProp alpha(double alpha) {
+    return new RmsProp(alpha, epsilon, weightDecay, momentum, isCentered);
   }
 
   /**
    * Sets what keeps the divisor from 0.
    *
-   * @param newEpsilon 0 or more
+   * @param epsilon 0 or more
    * @return the changed rule
    */
-  public RmsProp epsilon(double newEpsilon) {
-    return new RmsProp(alpha, newEpsilon, weightDecay, momentum, isCentered);
+  public RmsProp epsilon(double epsilon) {
+    return new RmsProp(alpha, epsilon, weightDecay, momentum, isCentered);
   }
 
   /**
    * Sets the weight decay.
    *
-   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @param weightDecay how much of the parameter is added to its gradient, 0 or more
    * @return the changed rule
    */
-  public RmsProp weightDecay(double newWeightDecay) {
-    return new RmsProp(alpha, epsilon, newWeightDecay, momentum, isCentered);
+  public RmsProp weightDecay(double weightDecay) {
+    return new RmsProp(alpha, epsilon, weightDecay, momentum, isCentered);
   }
 
   /**
    * Sets the momentum.
    *
-   * @param newMomentum how much of the former direction is kept, 0 or more
+   * @param momentum how much of the former direction is kept, 0 or more
    * @return the changed rule
    */
-  public RmsProp momentum(double newMomentum) {
-    return new RmsProp(alpha, epsilon, weightDecay, newMomentum, isCentered);
+  public RmsProp momentum(double momentum) {
+    return new RmsProp(alpha, epsilon, weightDecay, momentum, isCentered);
   }
 
   /**
@@ -103,8 +103,8 @@ public record RmsProp(double alpha, double epsilon, double weightDecay, double m
   }
 
   @Override
-  public RmsProp withMomentum(double newMomentum) {
-    return momentum(newMomentum);
+  public RmsProp withMomentum(double momentum) {
+    return momentum(momentum);
   }
 
   @Override

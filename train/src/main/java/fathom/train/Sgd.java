@@ -58,46 +58,46 @@ public record Sgd(double momentum, double dampening, boolean usesNesterov, doubl
   /**
    * Sets classical momentum.
    *
-   * @param newMomentum how much of the former direction is kept, 0 or more; 0.9 is usual
+   * @param momentum how much of the former direction is kept, 0 or more; 0.9 is usual
    * @return the changed rule
    */
-  public Sgd momentum(double newMomentum) {
-    return new Sgd(newMomentum, dampening, false, weightDecay);
+  public Sgd momentum(double momentum) {
+    return new Sgd(momentum, dampening, false, weightDecay);
   }
 
   /**
    * Sets Nesterov's momentum.
    *
-   * @param newMomentum how much of the former direction is kept, above 0
+   * @param momentum how much of the former direction is kept, above 0
    * @return the changed rule
    */
-  public Sgd nesterov(double newMomentum) {
-    return new Sgd(newMomentum, dampening, true, weightDecay);
+  public Sgd nesterov(double momentum) {
+    return new Sgd(momentum, dampening, true, weightDecay);
   }
 
   /**
    * Sets the dampening.
    *
-   * @param newDampening how much of the new gradient is left out of the direction
+   * @param dampening how much of the new gradient is left out of the direction
    * @return the changed rule
    */
-  public Sgd dampening(double newDampening) {
-    return new Sgd(momentum, newDampening, usesNesterov, weightDecay);
+  public Sgd dampening(double dampening) {
+    return new Sgd(momentum, dampening, usesNesterov, weightDecay);
   }
 
   /**
    * Sets the weight decay, which applies to every parameter.
    *
-   * @param newWeightDecay how much of the parameter is added to its gradient, 0 or more
+   * @param weightDecay how much of the parameter is added to its gradient, 0 or more
    * @return the changed rule
    */
-  public Sgd weightDecay(double newWeightDecay) {
-    return new Sgd(momentum, dampening, usesNesterov, newWeightDecay);
+  public Sgd weightDecay(double weightDecay) {
+    return new Sgd(momentum, dampening, usesNesterov, weightDecay);
   }
 
   @Override
-  public Sgd withMomentum(double newMomentum) {
-    return new Sgd(newMomentum, dampening, usesNesterov, weightDecay);
+  public Sgd withMomentum(double momentum) {
+    return new Sgd(momentum, dampening, usesNesterov, weightDecay);
   }
 
   @Override
