@@ -162,7 +162,7 @@ public final class ProgressBar implements TrainingListener {
   private List<String> fields(Step event, long now) {
     double secondsPerStep = (now - startedAt) / 1e9 / (event.step() - stepsBefore);
     Metrics metrics = running.metrics();
-    long epochs = (steps + stepsPerEpoch - 1) / stepsPerEpoch;
+    long epochs = (steps - 1) / stepsPerEpoch + 1;
     return new ArrayList<>(List.of(
         "ETA " + duration(secondsPerStep * (steps - event.step())),
         String.format(Locale.ROOT, "loss %.4f", metrics.loss()),

@@ -53,9 +53,12 @@ public record Span(long count, Unit unit) {
    * Returns how many steps the span has.
    *
    * @param stepsPerEpoch steps of one pass over the data
-   * @return at least 1
+   * @return at least 1; at most {@link Long#MAX_VALUE}, which is for ever
    */
   public long inSteps(long stepsPerEpoch) {
-    return unit == Unit.STEPS ? count : Math.multiplyExact(count, stepsPerEpoch);
+    if (unit == Unit.STEPS) {
+      return count;
+    }
+    return count > Long.MAX_VALUE / stepsPerEpoch ? Long.MAX_VALUE : count * stepsPerEpoch;
   }
 }
