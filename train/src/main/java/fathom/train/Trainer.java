@@ -24,8 +24,8 @@ import java.util.function.ToDoubleFunction;
  * }</pre>
  *
  * <p>It does what a loop of a few lines does, to the last bit, and tells {@link TrainingListener}s about it: clear the
- * gradients, compute logits and mean cross-entropy in {@link fathom.core.Pass#TRAINING}, go backward, add penalties, clip
- * gradients, update. The result depends on the settings alone, not on the number of threads, the clock or the
+ * gradients, compute logits and mean cross-entropy in {@link fathom.core.Pass#TRAINING}, go backward, add penalties,
+ * clip gradients, update. The result depends on the settings alone, not on the number of threads, the clock or the
  * listeners.
  */
 public final class Trainer {

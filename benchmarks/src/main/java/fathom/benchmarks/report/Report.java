@@ -151,8 +151,8 @@ final class Report {
   }
 
   /**
-   * Returns the rate of all layers one after the other: all their work, divided by all their time. Empty unless all were
-   * measured; the input gradient of the first layer does not count.
+   * Returns the rate of all layers one after the other: all their work, divided by all their time. Empty unless all
+   * were measured; the input gradient of the first layer does not count.
    */
   static OptionalDouble weighted(
       List<NetworkConvolution> convolutions, List<Measurement> measurements, String task) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Benchmarks that JMH runs together. A method's name is a task; all classes on the class path that have it take part, so
- * that contenders join by being there.
+ * Benchmarks that JMH runs together. A method's name is a task; all classes on the class path that have it take part,
+ * so that contenders join by being there.
  *
  * @param include regular expression for the names of the benchmarks
  * @param parameters values of their parameters, by name; of all others those that the benchmark gives
