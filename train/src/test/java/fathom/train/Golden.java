@@ -26,10 +26,12 @@ final class Golden {
 
   static Path path(String name) {
     String given = System.getProperty("golden.dir", "");
+    return given.isEmpty() ? resource(name) : Path.of(given, name);
+  }
+
+  private static Path resource(String name) {
     try {
-      return given.isEmpty()
-          ? Path.of(Objects.requireNonNull(Golden.class.getResource("/golden/" + name)).toURI())
-          : Path.of(given, name);
+      return Path.of(Objects.requireNonNull(Golden.class.getResource("/golden/" + name)).toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
@@ -37,10 +39,19 @@ final class Golden {
 
   /** Returns the objects of a list in a file; at least one. */
   static List<JsonObject> objects(String name) throws IOException {
-    try (Reader in = Files.newBufferedReader(path(name))) {
+    return read(path(name));
+  }
+
+  /** Returns the objects of a list in the test resources, whatever directory is given. */
+  static List<JsonObject> ownObjects(String name) throws IOException {
+    return read(resource(name));
+  }
+
+  private static List<JsonObject> read(Path file) throws IOException {
+    try (Reader in = Files.newBufferedReader(file)) {
       List<JsonObject> objects = JsonParser.parseReader(in).getAsJsonArray().asList().stream()
           .map(JsonElement::getAsJsonObject).toList();
-      assertFalse(objects.isEmpty(), () -> "nothing in " + path(name));
+      assertFalse(objects.isEmpty(), () -> "nothing in " + file);
       return objects;
     }
   }

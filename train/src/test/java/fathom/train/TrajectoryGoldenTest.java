@@ -32,8 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>A million ReLUs decide in each step, and one whose input lies within rounding error of 0 may decide otherwise than
  * in double precision: that alone can move the next loss by 2e-5, more than the tolerance, and no float arithmetic is
- * safe from it. So a trajectory is tried from a few starts that differ from each other by rounding noise, a unit in the
- * last place of the weights, and one of them has to match in everything. A wrong gradient or update matches from none.
+ * safe from it. The trajectories in the test resources are followed from their own start. Any other is tried from a few
+ * starts that differ from each other by rounding noise, a unit in the last place of the weights, and one of them has to
+ * match in everything. A wrong gradient or update matches from none.
  */
 class TrajectoryGoldenTest {
   /** The reference's own start, and starts with noise. */
@@ -65,6 +66,13 @@ class TrajectoryGoldenTest {
       mismatches.add(mismatch.get());
     }
     fail(name + ": no start matches; first mismatch of each:\n" + String.join("\n", mismatches));
+  }
+
+  @Test
+  void thoseOfTheProjectMatchFromTheirOwnStart() throws IOException {
+    for (JsonObject entry : Golden.ownObjects("trajectories.json")) {
+      assertEquals(Optional.empty(), firstMismatch(entry, 0));
+    }
   }
 
   /** The starts with noise do not make the comparison blind. */

@@ -7,9 +7,9 @@ import java.util.Arrays;
  * input.
  *
  * <p>Each output element is one chain of fused multiply-adds that begins with the start value (bias, zero, or what is
- * there). The order of the chain, the same for all kernels: taps are taken by ascending source position; kernel columns
- * in sets of three; for each set the kernel rows, in a row the channels, for a channel the columns of the set. Padding
- * takes part as zeros.
+ * there). The order of the chain, the same for all kernels: kernel columns are taken by ascending source position, in
+ * sets of three; for each set the kernel rows, from the middle one down and then from the top; in a row the channels,
+ * for a channel the columns of the set. Padding takes part as zeros.
  *
  * <p>Why sets of three: where the columns of a set read neighbouring pixels, the value that one output pixel sees
  * through the third column is what the next one sees through the second, so a tile of P pixels loads P + 2 values per
@@ -91,13 +91,18 @@ public final class Correlation {
     return true;
   }
 
+  /** Returns which kernel row has its turn: from the middle one down, then from the top. */
+  private int row(int turn) {
+    return (turn + (rows.taps() - 1) / 2) % rows.taps();
+  }
+
   private int[] entries(int first, int set) {
     int[] entries = new int[rows.taps() * channels * set];
     int i = 0;
-    for (int row = 0; row < rows.taps(); row++) {
+    for (int turn = 0; turn < rows.taps(); turn++) {
       for (int channel = 0; channel < channels; channel++) {
         for (int k = 0; k < set; k++) {
-          entries[i++] = patch.offset(row, first + k, channel);
+          entries[i++] = patch.offset(row(turn), first + k, channel);
         }
       }
     }
@@ -152,10 +157,11 @@ public final class Correlation {
     int set0 = yo;
     for (int first = 0; first < columns.taps(); first += SHARED) {
       int set = Math.min(SHARED, columns.taps() - first);
-      for (int row = 0; row < rows.taps(); row++) {
+      for (int turn = 0; turn < rows.taps(); turn++) {
+        int row = row(turn);
         for (int k = 0; k < set; k++) {
           int from = wo + rows.kernelIndex(row) * rowPitch + columns.kernelIndex(first + k) * columnPitch;
-          int to = set0 + (row * channels * set + k) * width;
+          int to = set0 + (turn * channels * set + k) * width;
           copyChannels(w, from, channels, channelPitch, outputPitch, outputs, y, to, set * width);
         }
       }
