@@ -12,7 +12,7 @@ final class SimdOuter {
   private static final int BLOCK = BlockedPatch.BLOCK;
 
   /** Channels of a shared tile; its rows are these for three kernel columns. */
-  private static final int SHARED_CHANNELS = 8;
+  private static final int SHARED_CHANNELS = 4;
 
   private static final int NARROW_ROWS = 16;
   private static final int WIDE_ROWS = 12;
@@ -93,7 +93,7 @@ final class SimdOuter {
     for (int o = 0; o < outputs; o += LANES) {
       int dp = dOffset + o / BLOCK * dBlock + o % BLOCK;
       for (int c = 0; c < p.channels; c += SHARED_CHANNELS) {
-        SimdOuterTiles.outerShared8(x, xo + p.offset(0, c), p.pixel, pixels, d, dp, sums, tile);
+        SimdOuterTiles.outerShared4(x, xo + p.offset(0, c), p.pixel, pixels, d, dp, sums, tile);
         tile += OuterProducts.SHARED * SHARED_CHANNELS * LANES;
       }
     }

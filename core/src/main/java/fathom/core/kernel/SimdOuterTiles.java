@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
  * Register tiles of a weight gradient, made like {@link SimdTiles}; a step is a pixel.
  *
  * <p>{@code outerRxV} sums R rows by V vectors of output channels: a pixel gives R values of x, each broadcast, and V
- * vectors of d. {@code outerShared8} sums 8 channels by three kernel columns by one vector, two neighbouring pixels in
- * a step: what the first pixel sees through a column the second one sees through the column before, so 32 values serve
- * 48 products.
+ * vectors of d. {@code outerShared4} sums 4 channels by three kernel columns by one vector, two neighbouring pixels in
+ * a step: what the first pixel sees through a column the second one sees through the column before, so 16 values serve
+ * 24 products.
  *
  * <p>Sums are stored vector after vector, not where the gradient has them: constant distances cost no registers, and
  * registers for addresses are what a tile is short of.
@@ -276,32 +276,20 @@ final class SimdOuterTiles {
     a4b.intoArray(sums, at + 9 * L);
   }
 
-  static void outerShared8(
+  static void outerShared4(
       float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
     FloatVector a0a = FloatVector.fromArray(S, sums, at);
     FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
     FloatVector a0c = FloatVector.fromArray(S, sums, at + 2 * L);
     FloatVector a0d = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a0e = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a0f = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a0g = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a0h = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a1a = FloatVector.fromArray(S, sums, at + 8 * L);
-    FloatVector a1b = FloatVector.fromArray(S, sums, at + 9 * L);
-    FloatVector a1c = FloatVector.fromArray(S, sums, at + 10 * L);
-    FloatVector a1d = FloatVector.fromArray(S, sums, at + 11 * L);
-    FloatVector a1e = FloatVector.fromArray(S, sums, at + 12 * L);
-    FloatVector a1f = FloatVector.fromArray(S, sums, at + 13 * L);
-    FloatVector a1g = FloatVector.fromArray(S, sums, at + 14 * L);
-    FloatVector a1h = FloatVector.fromArray(S, sums, at + 15 * L);
-    FloatVector a2a = FloatVector.fromArray(S, sums, at + 16 * L);
-    FloatVector a2b = FloatVector.fromArray(S, sums, at + 17 * L);
-    FloatVector a2c = FloatVector.fromArray(S, sums, at + 18 * L);
-    FloatVector a2d = FloatVector.fromArray(S, sums, at + 19 * L);
-    FloatVector a2e = FloatVector.fromArray(S, sums, at + 20 * L);
-    FloatVector a2f = FloatVector.fromArray(S, sums, at + 21 * L);
-    FloatVector a2g = FloatVector.fromArray(S, sums, at + 22 * L);
-    FloatVector a2h = FloatVector.fromArray(S, sums, at + 23 * L);
+    FloatVector a1a = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a1b = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a1c = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a1d = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a2a = FloatVector.fromArray(S, sums, at + 8 * L);
+    FloatVector a2b = FloatVector.fromArray(S, sums, at + 9 * L);
+    FloatVector a2c = FloatVector.fromArray(S, sums, at + 10 * L);
+    FloatVector a2d = FloatVector.fromArray(S, sums, at + 11 * L);
     for (int i = 0; i < pixels; i += 2) {
       int xi = xo + pixel[i];
       FloatVector d0 = FloatVector.fromArray(S, d, dOffset + i * 16);
@@ -314,14 +302,6 @@ final class SimdOuterTiles {
       a0c = x0c.fma(d0, a0c);
       FloatVector x0d = FloatVector.broadcast(S, x[xi + 3]);
       a0d = x0d.fma(d0, a0d);
-      FloatVector x0e = FloatVector.broadcast(S, x[xi + 4]);
-      a0e = x0e.fma(d0, a0e);
-      FloatVector x0f = FloatVector.broadcast(S, x[xi + 5]);
-      a0f = x0f.fma(d0, a0f);
-      FloatVector x0g = FloatVector.broadcast(S, x[xi + 6]);
-      a0g = x0g.fma(d0, a0g);
-      FloatVector x0h = FloatVector.broadcast(S, x[xi + 7]);
-      a0h = x0h.fma(d0, a0h);
       FloatVector x1a = FloatVector.broadcast(S, x[xi + 16]);
       a1a = x1a.fma(d0, a1a);
       a0a = x1a.fma(d1, a0a);
@@ -334,18 +314,6 @@ final class SimdOuterTiles {
       FloatVector x1d = FloatVector.broadcast(S, x[xi + 19]);
       a1d = x1d.fma(d0, a1d);
       a0d = x1d.fma(d1, a0d);
-      FloatVector x1e = FloatVector.broadcast(S, x[xi + 20]);
-      a1e = x1e.fma(d0, a1e);
-      a0e = x1e.fma(d1, a0e);
-      FloatVector x1f = FloatVector.broadcast(S, x[xi + 21]);
-      a1f = x1f.fma(d0, a1f);
-      a0f = x1f.fma(d1, a0f);
-      FloatVector x1g = FloatVector.broadcast(S, x[xi + 22]);
-      a1g = x1g.fma(d0, a1g);
-      a0g = x1g.fma(d1, a0g);
-      FloatVector x1h = FloatVector.broadcast(S, x[xi + 23]);
-      a1h = x1h.fma(d0, a1h);
-      a0h = x1h.fma(d1, a0h);
       FloatVector x2a = FloatVector.broadcast(S, x[xi + 32]);
       a2a = x2a.fma(d0, a2a);
       a1a = x2a.fma(d1, a1a);
@@ -358,18 +326,6 @@ final class SimdOuterTiles {
       FloatVector x2d = FloatVector.broadcast(S, x[xi + 35]);
       a2d = x2d.fma(d0, a2d);
       a1d = x2d.fma(d1, a1d);
-      FloatVector x2e = FloatVector.broadcast(S, x[xi + 36]);
-      a2e = x2e.fma(d0, a2e);
-      a1e = x2e.fma(d1, a1e);
-      FloatVector x2f = FloatVector.broadcast(S, x[xi + 37]);
-      a2f = x2f.fma(d0, a2f);
-      a1f = x2f.fma(d1, a1f);
-      FloatVector x2g = FloatVector.broadcast(S, x[xi + 38]);
-      a2g = x2g.fma(d0, a2g);
-      a1g = x2g.fma(d1, a1g);
-      FloatVector x2h = FloatVector.broadcast(S, x[xi + 39]);
-      a2h = x2h.fma(d0, a2h);
-      a1h = x2h.fma(d1, a1h);
       FloatVector x3a = FloatVector.broadcast(S, x[xi + 48]);
       a2a = x3a.fma(d1, a2a);
       FloatVector x3b = FloatVector.broadcast(S, x[xi + 49]);
@@ -378,38 +334,18 @@ final class SimdOuterTiles {
       a2c = x3c.fma(d1, a2c);
       FloatVector x3d = FloatVector.broadcast(S, x[xi + 51]);
       a2d = x3d.fma(d1, a2d);
-      FloatVector x3e = FloatVector.broadcast(S, x[xi + 52]);
-      a2e = x3e.fma(d1, a2e);
-      FloatVector x3f = FloatVector.broadcast(S, x[xi + 53]);
-      a2f = x3f.fma(d1, a2f);
-      FloatVector x3g = FloatVector.broadcast(S, x[xi + 54]);
-      a2g = x3g.fma(d1, a2g);
-      FloatVector x3h = FloatVector.broadcast(S, x[xi + 55]);
-      a2h = x3h.fma(d1, a2h);
     }
     a0a.intoArray(sums, at);
     a0b.intoArray(sums, at + L);
     a0c.intoArray(sums, at + 2 * L);
     a0d.intoArray(sums, at + 3 * L);
-    a0e.intoArray(sums, at + 4 * L);
-    a0f.intoArray(sums, at + 5 * L);
-    a0g.intoArray(sums, at + 6 * L);
-    a0h.intoArray(sums, at + 7 * L);
-    a1a.intoArray(sums, at + 8 * L);
-    a1b.intoArray(sums, at + 9 * L);
-    a1c.intoArray(sums, at + 10 * L);
-    a1d.intoArray(sums, at + 11 * L);
-    a1e.intoArray(sums, at + 12 * L);
-    a1f.intoArray(sums, at + 13 * L);
-    a1g.intoArray(sums, at + 14 * L);
-    a1h.intoArray(sums, at + 15 * L);
-    a2a.intoArray(sums, at + 16 * L);
-    a2b.intoArray(sums, at + 17 * L);
-    a2c.intoArray(sums, at + 18 * L);
-    a2d.intoArray(sums, at + 19 * L);
-    a2e.intoArray(sums, at + 20 * L);
-    a2f.intoArray(sums, at + 21 * L);
-    a2g.intoArray(sums, at + 22 * L);
-    a2h.intoArray(sums, at + 23 * L);
+    a1a.intoArray(sums, at + 4 * L);
+    a1b.intoArray(sums, at + 5 * L);
+    a1c.intoArray(sums, at + 6 * L);
+    a1d.intoArray(sums, at + 7 * L);
+    a2a.intoArray(sums, at + 8 * L);
+    a2b.intoArray(sums, at + 9 * L);
+    a2c.intoArray(sums, at + 10 * L);
+    a2d.intoArray(sums, at + 11 * L);
   }
 }
