@@ -171,9 +171,64 @@ final class Conv2dEngine {
   private record Weights(ConvWeights values, int row, int column, int channel, int output, int group) {}
 
   /**
-   * Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous.
+   * Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous. A
+   * group distance of 0 says that all channels have the same start values.
    */
-  private record Output(float[] data, int offset, int image, int row, int pixel, int group) {}
+  private record Output(float[] data, int offset, int image, int row, int pixel, int group) {
+    /** Returns the place of an output channel, counted in its group, of a pixel. */
+    int at(int n, int r, int column, int g, int output) {
+      return offset + n * image + r * row + column * pixel + (group == 0 ? 0 : g * group + output);
+    }
+  }
+
+  /** Output channels cut into panels as wide as a tile, counted through the groups, and their packed weights. */
+  private record Panels(ConvTile tile, int outputs, int groups, int depth) {
+    /** Packs the weights of a panel, {@code count} output channels wide, which begin at {@code from}. */
+    interface Packer {
+      void pack(float[] values, int from, int count, float[] to, int at);
+    }
+
+    private int perGroup() {
+      return (outputs + tile.width() - 1) / tile.width();
+    }
+
+    /** Returns the number of panels of all groups. */
+    int all() {
+      return perGroup() * groups;
+    }
+
+    int group(int panel) {
+      return panel / perGroup();
+    }
+
+    /** Returns the first output channel of a panel, counted in its group. */
+    int output(int panel) {
+      return panel % perGroup() * tile.width();
+    }
+
+    /** Returns how many output channels a panel has. */
+    int count(int panel) {
+      return Math.min(tile.width(), outputs - output(panel));
+    }
+
+    /** Returns the first output channel of a panel; that of the panel behind the last one is the number of channels. */
+    int channel(int panel) {
+      return group(panel) * outputs + output(panel);
+    }
+
+    /** Returns the floats of a packed panel. */
+    int size() {
+      return depth * tile.width();
+    }
+
+    /** Returns the packed weights of all panels, to be released after use. */
+    float[] pack(Weights w, Packer packer) {
+      return w.values.pack(tile.width(), all() * size(), (values, offset, to) -> Threads.run(all(), panel -> {
+        int from = offset + group(panel) * w.group + output(panel) * w.output;
+        packer.pack(values, from, count(panel), to, panel * size());
+      }));
+    }
+  }
 
   /** Returns the start values of all pixels: the bias, or zeros. */
   private static Output start(float[] bias, int bo, int group) {
@@ -195,26 +250,12 @@ final class Conv2dEngine {
     BlockedPatch patch = new BlockedPatch(rows, columns, s.groups(), channels, bands.rows, bands.columns);
     Correlation plan = new Correlation(rows, columns, channels, patch, tile, y.row, y.pixel);
 
-    int panels = (outputs + tile.width() - 1) / tile.width();
-    int allPanels = panels * s.groups();
-    int panelSize = plan.depth() * tile.width();
-    ConvWeights.Packer packer = (values, offset, to) -> Threads.run(allPanels, panel -> {
-      int group = panel / panels;
-      int output = panel % panels * tile.width();
-      int from = offset + group * w.group + output * w.output;
-      int count = Math.min(tile.width(), outputs - output);
-      plan.packPanel(values, from, w.row, w.column, w.channel, w.output, count, to, panel * panelSize);
-    });
-    float[] packed = w.values.pack(tile.width(), allPanels * panelSize, packer);
+    Panels panels = new Panels(tile, outputs, s.groups(), plan.depth());
+    float[] packed = panels.pack(w, (values, from, count, to, at) -> plan.packPanel(values, from, w.row, w.column,
+        w.channel, w.output, count, to, at));
 
-    // A task is a band of pixels by a range of panels.
-    long bandMacs = macs * bands.images * bands.rows * bands.columns;
-    int ranges = (int) Math.max(1, Math.min(allPanels, bandMacs / (2 * WORK)));
     int sourceImage = rows.source() * columns.source() * s.groups() * channels;
-    Threads.run(bands.count() * ranges, task -> {
-      int band = task / ranges;
-      int fromPanel = (int) ((long) allPanels * (task % ranges) / ranges);
-      int toPanel = (int) ((long) allPanels * (task % ranges + 1) / ranges);
+    run(bands, panels, macs, y, (band, fromPanel, toPanel) -> {
       int spareAt = bands.images * patch.size() + SLACK;
       float[] scratch = Buffers.take(spareAt + SPARE);
       int image0 = bands.firstImage(band);
@@ -225,25 +266,20 @@ final class Conv2dEngine {
         patch.fill(conv, x, from, row0, bands.rows(band), column0, scratch, i * patch.size());
       }
       for (int panel = fromPanel; panel < toPanel; panel++) {
-        int group = panel / panels;
-        int output = panel % panels * tile.width();
-        int count = Math.min(tile.width(), outputs - output);
-        int startAt = start.group == 0 ? 0 : group * start.group + output;
+        int group = panels.group(panel);
+        int output = panels.output(panel);
         for (int i = 0; i < bands.images(band); i++) {
-          int image = image0 + i;
           conv.correlate(
               plan,
               scratch, i * patch.size() + patch.group(group),
               bands.rows(band), bands.columns(band),
-              packed, panel * panelSize, count,
-              start.data, start.offset + image * start.image + row0 * start.row + column0 * start.pixel + startAt,
-              start.row, start.pixel,
-              y.data, y.offset + image * y.image + row0 * y.row + column0 * y.pixel + group * y.group + output,
+              packed, panel * panels.size(), panels.count(panel),
+              start.data, start.at(image0 + i, row0, column0, group, output), start.row, start.pixel,
+              y.data, y.at(image0 + i, row0, column0, group, output),
               scratch, spareAt);
         }
       }
       Buffers.give(scratch);
-      end(bands, band, y, channel(fromPanel, panels, tile, outputs), channel(toPanel, panels, tile, outputs));
     });
     w.values.release(packed);
   }
@@ -253,18 +289,10 @@ final class Conv2dEngine {
       Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
     int outputs = y.group;
     ConvTile tile = conv.pointwiseTile(outputs);
-    int panels = (outputs + tile.width() - 1) / tile.width();
-    int allPanels = panels * s.groups();
-    int panelSize = channels * tile.width();
+    Panels panels = new Panels(tile, outputs, s.groups(), channels);
     int tap = rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
-    ConvWeights.Packer packer = (values, offset, to) -> Threads.run(allPanels, panel -> {
-      int output = panel % panels * tile.width();
-      int from = offset + tap + panel / panels * w.group + output * w.output;
-      Correlation.packPointwisePanel(
-          values, from, channels, w.channel, w.output, Math.min(tile.width(), outputs - output), tile.width(), to,
-          panel * panelSize);
-    });
-    float[] packed = w.values.pack(tile.width(), allPanels * panelSize, packer);
+    float[] packed = panels.pack(w, (values, from, count, to, at) -> Correlation.packPointwisePanel(
+        values, from + tap, channels, w.channel, w.output, count, tile.width(), to, at));
 
     int pixel = s.groups() * channels;
     int row = columns.source() * pixel;
@@ -272,17 +300,11 @@ final class Conv2dEngine {
     int origin = xo + rows.origin(0) * row + columns.origin(0) * pixel;
     long macs = (long) channels * outputs * s.groups();
     Bands bands = bands(rows.outputs(), columns.outputs(), columns.outputs() * pixel, macs);
-    long bandMacs = macs * bands.images * bands.rows * bands.columns;
-    int ranges = (int) Math.max(1, Math.min(allPanels, bandMacs / (2 * WORK)));
-    Threads.run(bands.count() * ranges, task -> {
-      int band = task / ranges;
-      int fromPanel = (int) ((long) allPanels * (task % ranges) / ranges);
-      int toPanel = (int) ((long) allPanels * (task % ranges + 1) / ranges);
+    run(bands, panels, macs, y, (band, fromPanel, toPanel) -> {
       float[] spare = Buffers.take(SPARE);
       for (int panel = fromPanel; panel < toPanel; panel++) {
-        int group = panel / panels;
-        int output = panel % panels * tile.width();
-        int startAt = start.group == 0 ? 0 : group * start.group + output;
+        int group = panels.group(panel);
+        int output = panels.output(panel);
         for (int i = 0; i < bands.images(band) * bands.rows(band); i++) {
           int n = bands.firstImage(band) + i / bands.rows(band);
           int r = bands.firstRow(band) + i % bands.rows(band);
@@ -291,21 +313,33 @@ final class Conv2dEngine {
               tile,
               x, origin + n * image + r * rows.step() * row + c * columns.step() * pixel + group * channels,
               columns.step() * pixel, bands.columns(band), channels,
-              packed, panel * panelSize, Math.min(tile.width(), outputs - output),
-              start.data, start.offset + n * start.image + r * start.row + c * start.pixel + startAt, start.pixel,
-              y.data, y.offset + n * y.image + r * y.row + c * y.pixel + group * y.group + output, y.pixel,
+              packed, panel * panels.size(), panels.count(panel),
+              start.data, start.at(n, r, c, group, output), start.pixel,
+              y.data, y.at(n, r, c, group, output), y.pixel,
               spare, 0);
         }
       }
       Buffers.give(spare);
-      end(bands, band, y, channel(fromPanel, panels, tile, outputs), channel(toPanel, panels, tile, outputs));
     });
     w.values.release(packed);
   }
 
-  /** Returns the first output channel of a panel; that of the panel behind the last one is the number of channels. */
-  private static int channel(int panel, int panels, ConvTile tile, int outputs) {
-    return panel / panels * outputs + panel % panels * tile.width();
+  /** Computes the panels {@code from} to {@code to - 1} of a band. */
+  private interface Task {
+    void run(int band, int from, int to);
+  }
+
+  /** Runs tasks, each a band of pixels by a range of panels, and what follows the convolution in each of them. */
+  private void run(Bands bands, Panels panels, long macsPerPixel, Output y, Task body) {
+    long bandMacs = macsPerPixel * bands.images * bands.rows * bands.columns;
+    int ranges = (int) Math.max(1, Math.min(panels.all(), bandMacs / (2 * WORK)));
+    Threads.run(bands.count() * ranges, task -> {
+      int band = task / ranges;
+      int from = (int) ((long) panels.all() * (task % ranges) / ranges);
+      int to = (int) ((long) panels.all() * (task % ranges + 1) / ranges);
+      body.run(band, from, to);
+      end(bands, band, y, panels.channel(from), panels.channel(to));
+    });
   }
 
   /** Does what follows the convolution, for some channels of a band, while they are in the cache. */

@@ -75,6 +75,21 @@ final class ScalarConv implements ConvKernels {
   /** Computes eight neighbouring output elements, each as {@link #chain} does. */
   private static void chains(
       Correlation c, float[] x, int xo, float[] w, int wo, float[] start, int so, float[] y, int yo) {
+    int width = c.tile.width();
+    chains(c.taps[0], c.taps[0].length, x, xo, w, wo, width, start, so, y, yo);
+    int wp = wo;
+    for (int run = 1; run < c.taps.length; run++) {
+      wp += c.taps[run - 1].length * width;
+      chains(c.taps[run], c.taps[run].length, x, xo, w, wp, width, y, yo, y, yo);
+    }
+  }
+
+  /**
+   * Continues eight neighbouring chains: step i adds the products of the value at {@code table[i]} with the row of
+   * {@code w} that lies {@code i * pitch} behind the first one.
+   */
+  private static void chains(
+      int[] table, int n, float[] x, int xo, float[] w, int wo, int pitch, float[] start, int so, float[] y, int yo) {
     float sum0 = start[so];
     float sum1 = start[so + 1];
     float sum2 = start[so + 2];
@@ -83,20 +98,16 @@ final class ScalarConv implements ConvKernels {
     float sum5 = start[so + 5];
     float sum6 = start[so + 6];
     float sum7 = start[so + 7];
-    int wp = wo;
-    for (int[] taps : c.taps) {
-      for (int tap : taps) {
-        float value = x[xo + tap];
-        sum0 = Math.fma(value, w[wp], sum0);
-        sum1 = Math.fma(value, w[wp + 1], sum1);
-        sum2 = Math.fma(value, w[wp + 2], sum2);
-        sum3 = Math.fma(value, w[wp + 3], sum3);
-        sum4 = Math.fma(value, w[wp + 4], sum4);
-        sum5 = Math.fma(value, w[wp + 5], sum5);
-        sum6 = Math.fma(value, w[wp + 6], sum6);
-        sum7 = Math.fma(value, w[wp + 7], sum7);
-        wp += c.tile.width();
-      }
+    for (int i = 0, wp = wo; i < n; i++, wp += pitch) {
+      float value = x[xo + table[i]];
+      sum0 = Math.fma(value, w[wp], sum0);
+      sum1 = Math.fma(value, w[wp + 1], sum1);
+      sum2 = Math.fma(value, w[wp + 2], sum2);
+      sum3 = Math.fma(value, w[wp + 3], sum3);
+      sum4 = Math.fma(value, w[wp + 4], sum4);
+      sum5 = Math.fma(value, w[wp + 5], sum5);
+      sum6 = Math.fma(value, w[wp + 6], sum6);
+      sum7 = Math.fma(value, w[wp + 7], sum7);
     }
     y[yo] = sum0;
     y[yo + 1] = sum1;
@@ -192,7 +203,7 @@ final class ScalarConv implements ConvKernels {
         int xp = xo + p.offset(column, channel);
         int o = 0;
         for (; o + CHAINS <= outputs; o += CHAINS) {
-          products(p, x, xp, pixels, d, dOffset + o, sums, sp + o);
+          chains(p.pixel, pixels, x, xp, d, dOffset + o, OuterProducts.PANEL, sums, sp + o, sums, sp + o);
         }
         for (; o < outputs; o++) {
           for (int pixel = 0; pixel < pixels; pixel++) {
@@ -203,39 +214,6 @@ final class ScalarConv implements ConvKernels {
         sp += outputs;
       }
     }
-  }
-
-  /** Sums the products of one channel with eight neighbouring columns of {@code d}. */
-  private static void products(
-      OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    float sum0 = sums[at];
-    float sum1 = sums[at + 1];
-    float sum2 = sums[at + 2];
-    float sum3 = sums[at + 3];
-    float sum4 = sums[at + 4];
-    float sum5 = sums[at + 5];
-    float sum6 = sums[at + 6];
-    float sum7 = sums[at + 7];
-    for (int pixel = 0; pixel < pixels; pixel++) {
-      float value = x[xo + p.pixel[pixel]];
-      int dp = dOffset + pixel * OuterProducts.PANEL;
-      sum0 = Math.fma(value, d[dp], sum0);
-      sum1 = Math.fma(value, d[dp + 1], sum1);
-      sum2 = Math.fma(value, d[dp + 2], sum2);
-      sum3 = Math.fma(value, d[dp + 3], sum3);
-      sum4 = Math.fma(value, d[dp + 4], sum4);
-      sum5 = Math.fma(value, d[dp + 5], sum5);
-      sum6 = Math.fma(value, d[dp + 6], sum6);
-      sum7 = Math.fma(value, d[dp + 7], sum7);
-    }
-    sums[at] = sum0;
-    sums[at + 1] = sum1;
-    sums[at + 2] = sum2;
-    sums[at + 3] = sum3;
-    sums[at + 4] = sum4;
-    sums[at + 5] = sum5;
-    sums[at + 6] = sum6;
-    sums[at + 7] = sum7;
   }
 
   @Override

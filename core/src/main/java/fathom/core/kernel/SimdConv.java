@@ -50,15 +50,28 @@ final class SimdConv implements ConvKernels {
 
   private static final double[] POINTWISE_SPEED = {0.65, 0.88, 0.95};
 
+  /** A number of pixels that all tiles divide evenly, for rows that are long. */
+  private static final int LONG_ROW = 80;
+
   @Override
   public ConvTile tile(int columns, int outputs, boolean shareable) {
-    ConvTile best = TILES[0];
+    return fastest(TILES, shareable ? SHARED_SPEED : SPEED, columns, outputs);
+  }
+
+  @Override
+  public ConvTile pointwiseTile(int outputs) {
+    return fastest(POINTWISE_TILES, POINTWISE_SPEED, LONG_ROW, outputs);
+  }
+
+  /** Returns the tile that computes a row of pixels first, with what it computes beyond the row and the channels. */
+  private static ConvTile fastest(ConvTile[] tiles, double[] speeds, int columns, int outputs) {
+    ConvTile best = tiles[0];
     double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < TILES.length; i++) {
-      ConvTile tile = TILES[i];
+    for (int i = 0; i < tiles.length; i++) {
+      ConvTile tile = tiles[i];
       int pixels = (columns + tile.pixels() - 1) / tile.pixels() * tile.pixels();
       int width = (outputs + tile.width() - 1) / tile.width() * tile.width();
-      double time = (double) pixels * width / (shareable ? SHARED_SPEED[i] : SPEED[i]);
+      double time = (double) pixels * width / speeds[i];
       if (time < least) {
         least = time;
         best = tile;
@@ -156,21 +169,6 @@ final class SimdConv implements ConvKernels {
         }
       }
     }
-  }
-
-  @Override
-  public ConvTile pointwiseTile(int outputs) {
-    ConvTile best = POINTWISE_TILES[0];
-    double least = Double.POSITIVE_INFINITY;
-    for (int i = 0; i < POINTWISE_TILES.length; i++) {
-      int width = POINTWISE_TILES[i].width();
-      double time = (outputs + width - 1) / width * width / POINTWISE_SPEED[i];
-      if (time < least) {
-        least = time;
-        best = POINTWISE_TILES[i];
-      }
-    }
-    return best;
   }
 
   @Override
