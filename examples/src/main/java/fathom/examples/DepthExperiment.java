@@ -54,7 +54,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "depth-experiment",
     mixinStandardHelpOptions = true,
-    versionProvider = DepthExperiment.Version.class,
+    versionProvider = Program.Version.class,
     sortOptions = false,
     description = "Trains plain and residual networks with 20 and 56 layers on the same images, and says whether more layers"
         + " train worse (He et al. 2015, \"Deep residual learning for image recognition\", section 4.2).")
@@ -143,14 +143,9 @@ public final class DepthExperiment implements Callable<Integer> {
 
   /** Returns the command; whatever the user can put right is one line, and exit code 2. */
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new DepthExperiment());
+    CommandLine commandLine = Program.of(new DepthExperiment());
     commandLine.registerConverter(Data.class, text -> choose(text, Data.values()));
     commandLine.registerConverter(Profile.class, text -> choose(text, Profile.values()));
-    commandLine.setUsageHelpWidth(100);
-    commandLine.setParameterExceptionHandler((e, arguments) -> {
-      commandLine.getErr().println("depth-experiment: " + e.getMessage() + "; --help lists the options");
-      return CommandLine.ExitCode.USAGE;
-    });
     return commandLine;
   }
 
@@ -169,16 +164,16 @@ public final class DepthExperiment implements Callable<Integer> {
     try {
       threads.ifPresent(Threads::set);
       Experiment.Options options = new Experiment.Options(
-          "Fathom " + Version.text(), data.toString(), data.title, read(), profile, seed, out);
+          "Fathom " + Program.Version.text(), data.toString(), data.title, read(), profile, seed, out);
       experiment = new Experiment(options, System.out);
     } catch (DataException | IllegalArgumentException | IOException e) {
-      return fail(CommandLine.ExitCode.USAGE, e);
+      return Program.fail(command, CommandLine.ExitCode.USAGE, e);
     }
     try {
       experiment.run();
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
-      return fail(CommandLine.ExitCode.SOFTWARE, e);
+      return Program.fail(command, CommandLine.ExitCode.SOFTWARE, e);
     }
   }
 
@@ -193,25 +188,5 @@ public final class DepthExperiment implements Callable<Integer> {
         }
       }
     };
-  }
-
-  private int fail(int code, Exception e) {
-    command.commandLine().getErr().println("depth-experiment: " + e.getMessage());
-    return code;
-  }
-
-  /** The version of the library. */
-  static final class Version implements CommandLine.IVersionProvider {
-    /** Returns the version that the module was built as, where it runs as a module. */
-    static String text() {
-      return Optional.ofNullable(DepthExperiment.class.getModule().getDescriptor())
-          .flatMap(java.lang.module.ModuleDescriptor::rawVersion)
-          .orElse("(version unknown)");
-    }
-
-    @Override
-    public String[] getVersion() {
-      return new String[] {"Fathom " + text(), "Java " + Runtime.version()};
-    }
   }
 }

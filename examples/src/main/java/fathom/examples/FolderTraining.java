@@ -73,7 +73,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "folder-training",
     mixinStandardHelpOptions = true,
-    versionProvider = DepthExperiment.Version.class,
+    versionProvider = Program.Version.class,
     sortOptions = false,
     description = "Trains or fine-tunes a network on JPEG and PNG files in a directory with a sub-directory for each"
         + " class.")
@@ -186,13 +186,7 @@ public final class FolderTraining implements Callable<Integer> {
 
   /** Returns the command; whatever the user can put right is a short message, and exit code 2. */
   static CommandLine commandLine() {
-    CommandLine commandLine = new CommandLine(new FolderTraining());
-    commandLine.setUsageHelpWidth(100);
-    commandLine.setParameterExceptionHandler((e, arguments) -> {
-      commandLine.getErr().println("folder-training: " + e.getMessage() + "; --help lists the options");
-      return CommandLine.ExitCode.USAGE;
-    });
-    return commandLine;
+    return Program.of(new FolderTraining());
   }
 
   @Override
@@ -211,7 +205,7 @@ public final class FolderTraining implements Callable<Integer> {
       evaluation = new Loader(images.heldOut(), batch).normalize(Normalization.IMAGENET).prefetch(prefetch());
       trainer = trainer(network, images, evaluation);
     } catch (DataException | IllegalArgumentException | SafetensorsException | IOException e) {
-      return fail(CommandLine.ExitCode.USAGE, e);
+      return Program.fail(command, CommandLine.ExitCode.USAGE, e);
     }
     try {
       if (epochs > 0) {
@@ -223,7 +217,7 @@ public final class FolderTraining implements Callable<Integer> {
       return CommandLine.ExitCode.OK;
     } catch (NonFiniteLossException | DataException | SafetensorsException | TensorException
         | CancellationException e) {
-      return fail(CommandLine.ExitCode.SOFTWARE, e);
+      return Program.fail(command, CommandLine.ExitCode.SOFTWARE, e);
     }
   }
 
@@ -387,10 +381,5 @@ public final class FolderTraining implements Callable<Integer> {
     PrintWriter output = command.commandLine().getOut();
     output.println(String.format(Locale.ROOT, pattern, values));
     output.flush();
-  }
-
-  private int fail(int code, Exception e) {
-    command.commandLine().getErr().println("folder-training: " + e.getMessage());
-    return code;
   }
 }
