@@ -57,7 +57,7 @@ public final class Performance implements Callable<Integer> {
   @Option(
       names = "--onnx",
       paramLabel = "FILE",
-      description = "ResNet-50 for ONNX Runtime, with images [N, 3, 224, 224] of any N; measured with the profile peers.")
+      description = "Another ResNet-50 for ONNX Runtime than Fathom's own, with images [N, 3, 224, 224] of any N.")
   private Optional<Path> onnx = Optional.empty();
 
   @Option(names = "--print-only", description = "Rewrites no file.")
@@ -132,9 +132,6 @@ public final class Performance implements Callable<Integer> {
         .verbosity(VerboseMode.NORMAL)
         .shouldFailOnError(true)
         .forks(1);
-    if (onnx.isEmpty()) {
-      options.exclude("OnnxRuntimeBenchmark");
-    }
     if (quick) {
       options.warmupIterations(3).warmupTime(TimeValue.milliseconds(500))
           .measurementIterations(3).measurementTime(TimeValue.milliseconds(300));
