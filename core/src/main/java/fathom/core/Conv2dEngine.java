@@ -21,7 +21,7 @@ final class Conv2dEngine {
   static final float[] NO_BIAS = {};
 
   /** Start values of a sum without bias; as wide as the widest tile. */
-  private static final float[] ZEROS = new float[64];
+  private static final float[] ZEROS = new float[256];
 
   /** Floats that a tile may read beyond its band, see {@link ConvKernels#correlate}. */
   private static final int SLACK = 18 * BlockedPatch.BLOCK;

@@ -11,7 +11,7 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param columns output columns
    * @param outputs output channels of a group
    * @param shareable whether neighbouring pixels see the same values, see {@link Correlation}
-   * @return a tile of at most 16 pixels and a width of at most 64
+   * @return a tile of at most 16 pixels, 256 output channels and 1024 elements
    */
   ConvTile tile(int columns, int outputs, boolean shareable);
 
@@ -79,7 +79,7 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * Returns the tile for {@link #pointwise}.
    *
    * @param outputs output channels of a group
-   * @return a tile of at most 16 pixels and a width of at most 64
+   * @return a tile of at most 16 pixels, 256 output channels and 1024 elements
    */
   ConvTile pointwiseTile(int outputs);
 

@@ -3,17 +3,87 @@ package fathom.core.kernel;
 import java.util.Arrays;
 
 /**
- * Convolution kernels as plain loops. Eight chains side by side keep the multiply-adders busy; loops over output
- * channels would not: the compiler does not vectorise them, since it cannot tell that the arrays differ.
+ * Convolution kernels as plain loops, in the one form that the compiler turns into vector instructions: lines of
+ * neighbouring sums, each an array of its own that is walked from its beginning, to which the products of four lines
+ * with four numbers are added in one statement. See {@link #add(float[], float[], float, float[], float, float[],
+ * float, float[], float, int)}.
+ *
+ * <p>A line of sums runs along the pixels or along the output channels, whichever are more; in a weight gradient along
+ * the columns and channels of the kernel. Either way every sum is one chain of fused multiply-adds.
  */
 final class ScalarConv implements ConvKernels {
-  private static final int WIDEST = 64;
-  private static final int CHAINS = 8;
+  /** Elements of a line. */
+  private static final int LENGTH = 256;
+
+  /** Lines of sums, also the widest panel. */
+  private static final int LINES = 256;
+
   private static final int BLOCK = BlockedPatch.BLOCK;
+
+  private static final ThreadLocal<Lines> MEMORY = ThreadLocal.withInitial(Lines::new);
+
+  /** What a thread computes with. */
+  private static final class Lines {
+    final float[][] sums = new float[LINES][LENGTH];
+    final float[] a = new float[LENGTH];
+    final float[] b = new float[LENGTH];
+    final float[] c = new float[LENGTH];
+    final float[] d = new float[LENGTH];
+
+    /** For each pixel where its source, its start values and its result are. */
+    final int[] x = new int[LENGTH];
+
+    final int[] start = new int[LENGTH];
+    final int[] y = new int[LENGTH];
+
+    /** The numbers from 0 on. */
+    int[] consecutive = {};
+
+    int[] consecutive(int n) {
+      if (consecutive.length != n) {
+        consecutive = new int[n];
+        Arrays.setAll(consecutive, i -> i);
+      }
+      return consecutive;
+    }
+  }
+
+  /**
+   * Adds the products of four lines with a number each to a line of sums, one after the other. Nothing may be different
+   * here: an offset into one of the arrays, two lines of sums, or six lines keep one compiler or the other from using
+   * vectors. A single product costs as many loads and stores of sums as four.
+   */
+  private static void add(
+      float[] sums, float[] a, float fa, float[] b, float fb, float[] c, float fc, float[] d, float fd, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[i] = Math.fma(d[i], fd, Math.fma(c[i], fc, Math.fma(b[i], fb, Math.fma(a[i], fa, sums[i]))));
+    }
+  }
+
+  /** Adds the products of a line with a number to a line of sums. */
+  private static void add(float[] sums, float[] a, float fa, int n) {
+    for (int i = 0; i < n; i++) {
+      sums[i] = Math.fma(a[i], fa, sums[i]);
+    }
+  }
+
+  /** Collects a line: {@code line[i] = x[xo + at[i]]}. */
+  private static void gather(float[] x, int xo, int[] at, float[] line, int n) {
+    for (int i = 0; i < n; i++) {
+      line[i] = x[xo + at[i]];
+    }
+  }
+
+  /** Distributes a line: {@code y[yo + at[i]] = line[i]}. */
+  private static void scatter(float[] line, float[] y, int yo, int[] at, int n) {
+    for (int i = 0; i < n; i++) {
+      y[yo + at[i]] = line[i];
+    }
+  }
 
   @Override
   public ConvTile tile(int columns, int outputs, boolean shareable) {
-    return new ConvTile(0, 1, Math.min(WIDEST, outputs), false);
+    return new ConvTile(0, 1, Math.min(LINES, outputs), false);
   }
 
   @Override
@@ -31,11 +101,7 @@ final class ScalarConv implements ConvKernels {
   @Override
   public void copyPixels(float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int yPitch) {
     for (int p = 0; p < pixels; p++) {
-      int from = xo + p * xPitch;
-      int to = yo + p * yPitch;
-      for (int c = 0; c < channels; c++) {
-        y[to + c] = x[from + c];
-      }
+      System.arraycopy(x, xo + p * xPitch, y, yo + p * yPitch, channels);
     }
   }
 
@@ -43,139 +109,124 @@ final class ScalarConv implements ConvKernels {
   public void correlate(
       Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
       int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt) {
+    Lines lines = MEMORY.get();
+    int count = 0;
     for (int row = 0; row < rows; row++) {
       for (int column = 0; column < columns; column++) {
-        int xp = xo + row * c.xRow() + column * BLOCK;
-        int yp = yo + row * c.yRow() + column * c.yPixel();
-        int sp = so + row * startRow + column * startPixel;
-        int o = 0;
-        for (; o + CHAINS <= outputs; o += CHAINS) {
-          chains(c, x, xp, w, wo + o, start, sp + o, y, yp + o);
-        }
-        for (; o < outputs; o++) {
-          y[yp + o] = chain(c, x, xp, w, wo + o, start[sp + o]);
+        lines.x[count] = xo + row * c.xRow() + column * BLOCK;
+        lines.start[count] = so + row * startRow + column * startPixel;
+        lines.y[count] = yo + row * c.yRow() + column * c.yPixel();
+        count++;
+        if (count == LENGTH || row == rows - 1 && column == columns - 1) {
+          chains(lines, count, c.taps, x, w, wo, c.tile.width(), outputs, start, y);
+          count = 0;
         }
       }
     }
-  }
-
-  /** Returns one output element. */
-  private static float chain(Correlation c, float[] x, int xo, float[] w, int wo, float start) {
-    float sum = start;
-    int wp = wo;
-    for (int[] taps : c.taps) {
-      for (int tap : taps) {
-        sum = Math.fma(x[xo + tap], w[wp], sum); // y += x * w
-        wp += c.tile.width();
-      }
-    }
-    return sum;
-  }
-
-  /** Computes eight neighbouring output elements, each as {@link #chain} does. */
-  private static void chains(
-      Correlation c, float[] x, int xo, float[] w, int wo, float[] start, int so, float[] y, int yo) {
-    int width = c.tile.width();
-    chains(c.taps[0], c.taps[0].length, x, xo, w, wo, width, start, so, y, yo);
-    int wp = wo;
-    for (int run = 1; run < c.taps.length; run++) {
-      wp += c.taps[run - 1].length * width;
-      chains(c.taps[run], c.taps[run].length, x, xo, w, wp, width, y, yo, y, yo);
-    }
-  }
-
-  /**
-   * Continues eight neighbouring chains: step i adds the products of the value at {@code table[i]} with the row of
-   * {@code w} that lies {@code i * pitch} behind the first one.
-   */
-  private static void chains(
-      int[] table, int n, float[] x, int xo, float[] w, int wo, int pitch, float[] start, int so, float[] y, int yo) {
-    float sum0 = start[so];
-    float sum1 = start[so + 1];
-    float sum2 = start[so + 2];
-    float sum3 = start[so + 3];
-    float sum4 = start[so + 4];
-    float sum5 = start[so + 5];
-    float sum6 = start[so + 6];
-    float sum7 = start[so + 7];
-    for (int i = 0, wp = wo; i < n; i++, wp += pitch) {
-      float value = x[xo + table[i]];
-      sum0 = Math.fma(value, w[wp], sum0);
-      sum1 = Math.fma(value, w[wp + 1], sum1);
-      sum2 = Math.fma(value, w[wp + 2], sum2);
-      sum3 = Math.fma(value, w[wp + 3], sum3);
-      sum4 = Math.fma(value, w[wp + 4], sum4);
-      sum5 = Math.fma(value, w[wp + 5], sum5);
-      sum6 = Math.fma(value, w[wp + 6], sum6);
-      sum7 = Math.fma(value, w[wp + 7], sum7);
-    }
-    y[yo] = sum0;
-    y[yo + 1] = sum1;
-    y[yo + 2] = sum2;
-    y[yo + 3] = sum3;
-    y[yo + 4] = sum4;
-    y[yo + 5] = sum5;
-    y[yo + 6] = sum6;
-    y[yo + 7] = sum7;
   }
 
   @Override
   public ConvTile pointwiseTile(int outputs) {
-    return new ConvTile(0, 1, Math.min(WIDEST, outputs), false);
+    return new ConvTile(0, 1, Math.min(LINES, outputs), false);
   }
 
   @Override
   public void pointwise(
       ConvTile tile, float[] x, int xo, int xPixel, int pixels, int channels, float[] w, int wo, int outputs,
       float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt) {
-    for (int p = 0; p < pixels; p++) {
-      int xp = xo + p * xPixel;
-      int sp = so + p * startPixel;
-      int yp = yo + p * yPixel;
-      int o = 0;
-      for (; o + CHAINS <= outputs; o += CHAINS) {
-        products(x, xp, channels, w, wo + o, tile.width(), start, sp + o, y, yp + o);
+    Lines lines = MEMORY.get();
+    int[][] taps = {lines.consecutive(channels)};
+    for (int first = 0; first < pixels; first += LENGTH) {
+      int count = Math.min(LENGTH, pixels - first);
+      for (int i = 0; i < count; i++) {
+        lines.x[i] = xo + (first + i) * xPixel;
+        lines.start[i] = so + (first + i) * startPixel;
+        lines.y[i] = yo + (first + i) * yPixel;
       }
-      for (; o < outputs; o++) {
-        float sum = start[sp + o];
-        for (int c = 0; c < channels; c++) {
-          sum = Math.fma(x[xp + c], w[wo + c * tile.width() + o], sum); // y += x * w
-        }
-        y[yp + o] = sum;
-      }
+      chains(lines, count, taps, x, w, wo, tile.width(), outputs, start, y);
     }
   }
 
-  /** Computes eight neighbouring output elements of a pixel. */
-  private static void products(
-      float[] x, int xo, int channels, float[] w, int wo, int width, float[] start, int so, float[] y, int yo) {
-    float sum0 = start[so];
-    float sum1 = start[so + 1];
-    float sum2 = start[so + 2];
-    float sum3 = start[so + 3];
-    float sum4 = start[so + 4];
-    float sum5 = start[so + 5];
-    float sum6 = start[so + 6];
-    float sum7 = start[so + 7];
-    for (int c = 0, wp = wo; c < channels; c++, wp += width) {
-      float value = x[xo + c];
-      sum0 = Math.fma(value, w[wp], sum0);
-      sum1 = Math.fma(value, w[wp + 1], sum1);
-      sum2 = Math.fma(value, w[wp + 2], sum2);
-      sum3 = Math.fma(value, w[wp + 3], sum3);
-      sum4 = Math.fma(value, w[wp + 4], sum4);
-      sum5 = Math.fma(value, w[wp + 5], sum5);
-      sum6 = Math.fma(value, w[wp + 6], sum6);
-      sum7 = Math.fma(value, w[wp + 7], sum7);
+  /**
+   * Computes the chains of some pixels: {@code y = start}, then {@code y += x * w} for one tap after the other. The
+   * weights of a tap lie {@code width} behind those of the tap before.
+   */
+  private static void chains(
+      Lines lines, int pixels, int[][] taps, float[] x, float[] w, int wo, int width, int outputs, float[] start,
+      float[] y) {
+    if (pixels > outputs) {
+      alongPixels(lines, pixels, taps, x, w, wo, width, outputs, start, y);
+    } else {
+      alongOutputs(lines, pixels, taps, x, w, wo, width, outputs, start, y);
     }
-    y[yo] = sum0;
-    y[yo + 1] = sum1;
-    y[yo + 2] = sum2;
-    y[yo + 3] = sum3;
-    y[yo + 4] = sum4;
-    y[yo + 5] = sum5;
-    y[yo + 6] = sum6;
-    y[yo + 7] = sum7;
+  }
+
+  /** Computes chains with a line of sums for each output channel. */
+  private static void alongPixels(
+      Lines lines, int pixels, int[][] taps, float[] x, float[] w, int wo, int width, int outputs, float[] start,
+      float[] y) {
+    float[][] sums = lines.sums;
+    for (int o = 0; o < outputs; o++) {
+      gather(start, o, lines.start, sums[o], pixels);
+    }
+    int wp = wo;
+    for (int[] run : taps) {
+      int t = 0;
+      for (; t + 4 <= run.length; t += 4, wp += 4 * width) {
+        gather(x, run[t], lines.x, lines.a, pixels);
+        gather(x, run[t + 1], lines.x, lines.b, pixels);
+        gather(x, run[t + 2], lines.x, lines.c, pixels);
+        gather(x, run[t + 3], lines.x, lines.d, pixels);
+        for (int o = 0; o < outputs; o++) {
+          int wi = wp + o;
+          add(sums[o], lines.a, w[wi], lines.b, w[wi + width], lines.c, w[wi + 2 * width], lines.d, w[wi + 3 * width],
+              pixels);
+        }
+      }
+      for (; t < run.length; t++, wp += width) {
+        gather(x, run[t], lines.x, lines.a, pixels);
+        for (int o = 0; o < outputs; o++) {
+          add(sums[o], lines.a, w[wp + o], pixels);
+        }
+      }
+    }
+    for (int o = 0; o < outputs; o++) {
+      scatter(sums[o], y, o, lines.y, pixels);
+    }
+  }
+
+  /** Computes chains with a line of sums for each pixel. */
+  private static void alongOutputs(
+      Lines lines, int pixels, int[][] taps, float[] x, float[] w, int wo, int width, int outputs, float[] start,
+      float[] y) {
+    float[][] sums = lines.sums;
+    for (int p = 0; p < pixels; p++) {
+      System.arraycopy(start, lines.start[p], sums[p], 0, outputs);
+    }
+    int wp = wo;
+    for (int[] run : taps) {
+      int t = 0;
+      for (; t + 4 <= run.length; t += 4, wp += 4 * width) {
+        System.arraycopy(w, wp, lines.a, 0, outputs);
+        System.arraycopy(w, wp + width, lines.b, 0, outputs);
+        System.arraycopy(w, wp + 2 * width, lines.c, 0, outputs);
+        System.arraycopy(w, wp + 3 * width, lines.d, 0, outputs);
+        for (int p = 0; p < pixels; p++) {
+          int xi = lines.x[p];
+          add(sums[p], lines.a, x[xi + run[t]], lines.b, x[xi + run[t + 1]], lines.c, x[xi + run[t + 2]], lines.d,
+              x[xi + run[t + 3]], outputs);
+        }
+      }
+      for (; t < run.length; t++, wp += width) {
+        System.arraycopy(w, wp, lines.a, 0, outputs);
+        for (int p = 0; p < pixels; p++) {
+          add(sums[p], lines.a, x[lines.x[p] + run[t]], outputs);
+        }
+      }
+    }
+    for (int p = 0; p < pixels; p++) {
+      System.arraycopy(sums[p], 0, y, lines.y[p], outputs);
+    }
   }
 
   @Override
@@ -197,21 +248,44 @@ final class ScalarConv implements ConvKernels {
   public void outer(
       OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, int dBlock, int outputs, float[] sums,
       int at) {
-    int sp = at;
-    for (int column = 0; column < p.columns; column++) {
-      for (int channel = 0; channel < p.channels; channel++) {
-        int xp = xo + p.offset(column, channel);
-        int o = 0;
-        for (; o + CHAINS <= outputs; o += CHAINS) {
-          chains(p.pixel, pixels, x, xp, d, dOffset + o, OuterProducts.PANEL, sums, sp + o, sums, sp + o);
-        }
-        for (; o < outputs; o++) {
-          for (int pixel = 0; pixel < pixels; pixel++) {
-            float value = d[dOffset + o + pixel * OuterProducts.PANEL];
-            sums[sp + o] = Math.fma(x[xp + p.pixel[pixel]], value, sums[sp + o]); // sum += x * d
-          }
-        }
-        sp += outputs;
+    Lines lines = MEMORY.get();
+    int size = p.columns * p.channels;
+    for (int first = 0; first < size; first += LENGTH) {
+      int count = Math.min(LENGTH, size - first);
+      for (int i = 0; i < count; i++) {
+        lines.x[i] = p.offset((first + i) / p.channels, (first + i) % p.channels);
+      }
+      for (int o = 0; o < outputs; o++) {
+        System.arraycopy(sums, at + o * size + first, lines.sums[o], 0, count);
+      }
+      outer(lines, count, p.pixel, x, xo, pixels, d, dOffset, outputs);
+      for (int o = 0; o < outputs; o++) {
+        System.arraycopy(lines.sums[o], 0, sums, at + o * size + first, count);
+      }
+    }
+  }
+
+  /** Adds the outer products of some columns and channels, with a line of sums for each output channel. */
+  private static void outer(
+      Lines lines, int count, int[] pixel, float[] x, int xo, int pixels, float[] d, int dOffset, int outputs) {
+    int pitch = OuterProducts.PANEL;
+    int dp = dOffset;
+    int p = 0;
+    for (; p + 4 <= pixels; p += 4, dp += 4 * pitch) {
+      gather(x, xo + pixel[p], lines.x, lines.a, count);
+      gather(x, xo + pixel[p + 1], lines.x, lines.b, count);
+      gather(x, xo + pixel[p + 2], lines.x, lines.c, count);
+      gather(x, xo + pixel[p + 3], lines.x, lines.d, count);
+      for (int o = 0; o < outputs; o++) {
+        int di = dp + o;
+        add(lines.sums[o], lines.a, d[di], lines.b, d[di + pitch], lines.c, d[di + 2 * pitch], lines.d,
+            d[di + 3 * pitch], count);
+      }
+    }
+    for (; p < pixels; p++, dp += pitch) {
+      gather(x, xo + pixel[p], lines.x, lines.a, count);
+      for (int o = 0; o < outputs; o++) {
+        add(lines.sums[o], lines.a, d[dp + o], count);
       }
     }
   }
@@ -219,8 +293,13 @@ final class ScalarConv implements ConvKernels {
   @Override
   public void outerStore(
       OuterProducts p, float[] sums, int at, int outputs, float[] y, int yo, boolean accumulate) {
-    for (int row = 0; row < p.columns * p.channels; row++) {
-      OuterProducts.store(sums, at + row * outputs, outputs, y, yo + row * p.yChannel, accumulate);
+    int size = p.columns * p.channels;
+    for (int row = 0; row < size; row++) {
+      int to = yo + row * p.yChannel;
+      for (int o = 0; o < outputs; o++) {
+        float sum = sums[at + o * size + row];
+        y[to + o] = accumulate ? y[to + o] + sum : sum;
+      }
     }
   }
 }
