@@ -65,6 +65,7 @@ enum Arithmetic implements Broadcast.Run {
 
   /** Computes and records the operation; its name is that of the constant. */
   Tensor apply(Broadcast broadcast, Tensor a, Tensor b, Node.Backward backward) {
+    Meter.begin();
     float[] y = Buffers.take(broadcast.shape().size());
     broadcast.apply(this, a.array(), a.offset(), b.array(), b.offset(), y);
     return Node.result(name().toLowerCase(Locale.ROOT), broadcast.shape(), y, backward, a, b);

@@ -58,6 +58,8 @@ final class BatchNorm {
   // ---- forward ----
 
   Tensor forward() {
+    Meter.begin();
+    Meter.moves((usesBatch ? 3L : 2L) * x.size() + (options.residual().isPresent() ? x.size() : 0));
     if (usesBatch) {
       ColumnStatistics.compute(x.array(), x.offset(), rows, c, mean, variance);
       if (Pass.current().isTraining()) {
@@ -149,6 +151,8 @@ final class BatchNorm {
       Buffers.give(dz);
     }
     residual.ifPresent(r -> r.passGradient(dz)); // dresidual += dr
+    // The sums read x and dz, and z where dr is stored; the gradient reads x and dz again.
+    Meter.moves((stored ? 4L : 2L) * x.size() + (x.wantsGradient() ? 3L * x.size() : 0));
   }
 
   private void gradientSums(Tensor z, float[] dz, boolean stored, double[] sums, double[] dots) {

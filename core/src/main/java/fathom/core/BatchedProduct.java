@@ -97,6 +97,7 @@ final class BatchedProduct {
 
   /** Computes and records the products. */
   Tensor apply(Tensor a, Tensor b) {
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     if (k == 0) {
       Elementwise.fill(y, 0);
@@ -110,6 +111,9 @@ final class BatchedProduct {
     forEach(each, false, (matrix, i, accumulate) -> Conv2dEngine.forward( // y = a b
         product, a.array(), a.offset() + left[i] * m * k, b.array(), b.offset() + right[i] * k * n,
         Conv2dEngine.NO_BIAS, 0, y, i * m * n));
+    long macs = left.length * product.macs();
+    Meter.macs(macs);
+    long moved = (long) a.size() + b.size() + shape.size(); // by each of the three products
     return Node.result("matmul", shape, y, out -> {
       float[] dy = out.gradient();
       if (a.wantsGradient()) { // da = dy bᵀ, summed over the products that a takes part in
@@ -117,12 +121,14 @@ final class BatchedProduct {
         float[] da = a.gradientToWrite();
         forEach(left, add, (matrix, i, accumulate) -> Conv2dEngine.inputGradient(
             product, dy, i * m * n, b.array(), b.offset() + right[i] * k * n, da, matrix * m * k, accumulate));
+        Meter.part(Profile.Phase.INPUT_GRADIENT, macs, moved);
       }
       if (b.wantsGradient()) { // db = aᵀ dy, likewise
         boolean add = b.hasGradient();
         float[] db = b.gradientToWrite();
         forEach(right, add, (matrix, i, accumulate) -> Conv2dEngine.weightGradient(
             product, a.array(), a.offset() + left[i] * m * k, dy, i * m * n, db, matrix * k * n, accumulate));
+        Meter.part(Profile.Phase.WEIGHT_GRADIENT, macs, moved);
       }
     }, a, b);
   }

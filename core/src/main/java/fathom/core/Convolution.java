@@ -56,6 +56,7 @@ public final class Convolution {
   /** Computes and records {@code y = x * w + b}; a matrix product is a convolution with a 1x1 kernel. */
   static Tensor apply(String op, Conv2dShape s, Shape result, Tensor x, Tensor weight, Optional<Tensor> bias) {
     checkBias(op, bias, weight, s.oc());
+    Meter.begin();
     float[] y = Buffers.take(result.size());
     if (y.length == 0) { // an empty batch, which says nothing about the weight
       return Node.result(op, result, y, out -> zeroGradients(x, weight, bias.orElse(weight)), x, weight,
@@ -64,19 +65,24 @@ public final class Convolution {
     float[] b = bias.map(Tensor::array).orElse(Conv2dEngine.NO_BIAS);
     int bo = bias.map(Tensor::offset).orElse(0);
     Conv2dEngine.forward(s, x.array(), x.offset(), weight.array(), weight.offset(), b, bo, y, 0);
+    Meter.macs(s.macs());
+    long moved = (long) x.size() + weight.size() + result.size(); // by each of the three convolutions
     Node.Backward backward = out -> {
       float[] dy = out.gradient();
       if (x.wantsGradient()) { // dx = dy * wᵀ
         boolean accumulate = x.hasGradient();
         Conv2dEngine.inputGradient(s, dy, 0, weight.array(), weight.offset(), x.gradientToWrite(), 0, accumulate);
+        Meter.part(Profile.Phase.INPUT_GRADIENT, s.macs(), moved);
       }
       if (weight.wantsGradient()) { // dw = xᵀ * dy
         boolean accumulate = weight.hasGradient();
         Conv2dEngine.weightGradient(s, x.array(), x.offset(), dy, 0, weight.gradientToWrite(), 0, accumulate);
+        Meter.part(Profile.Phase.WEIGHT_GRADIENT, s.macs(), moved);
       }
       if (bias.isPresent() && bias.get().wantsGradient()) { // db = sum over pixels of dy
         boolean accumulate = bias.get().hasGradient();
         Conv2dEngine.biasGradient(s, dy, 0, bias.get().gradientToWrite(), 0, accumulate);
+        Meter.part(Profile.Phase.BIAS_GRADIENT, 0, dy.length);
       }
     };
     return bias.isPresent()

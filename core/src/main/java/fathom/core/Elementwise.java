@@ -274,6 +274,7 @@ public final class Elementwise {
 
   /** Computes a function with the parameters a and b of every element. */
   static Tensor map(String op, PointFunction f, float a, float b, Tensor x) {
+    Meter.begin();
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     int xo = x.offset();
@@ -283,6 +284,7 @@ public final class Elementwise {
       float[] s = f.derivesFromResult() ? y : from;
       int so = f.derivesFromResult() ? 0 : xo;
       Threads.runRanges(dy.length, Threads.GRAIN, KERNELS.mapGradient(f, a, b, s, so, dy, 0, dy, 0));
+      Meter.moves(3L * dy.length);
       x.passGradient(dy); // dx += dy f'(x)
     }, x);
   }
@@ -290,6 +292,7 @@ public final class Elementwise {
   /** Computes a function of every pair of elements. */
   static Tensor pair(String op, PairFunction f, Tensor a, Tensor b) {
     Broadcast broadcast = Broadcast.of(op, a.shape(), b.shape());
+    Meter.begin();
     float[] y = Buffers.take(broadcast.shape().size());
     broadcast.apply(f, a.array(), a.offset(), b.array(), b.offset(), y);
     return Node.result(op, broadcast.shape(), y, out -> {

@@ -176,6 +176,7 @@ public final class Extremes {
   private static Tensor shared(String op, Tensor x, ReductionOptions options, int sign) {
     ReducedAxes axes = ReducedAxes.of(op, x.shape(), options);
     requireElements(op, x, axes.result().size(), axes.count());
+    Meter.begin();
     float[] y = axes.reduce(x.array(), x.offset(), (from, offset, before, rows, columns, last, to) -> {
       Threads.runRanges(to.length, Threads.grain(rows), (first, n) -> {
         for (int i = first; i < first + n; i++) {

@@ -138,11 +138,15 @@ public final class FixedConv2d {
 
   private Tensor apply(Tensor x, Conv2dShape s, ConvEnding ending) {
     Shape result = Convolution.result(x, s);
+    Meter.begin();
     float[] y = Buffers.take(result.size());
     if (y.length > 0) {
       Conv2dEngine.forward(s, x.array(), x.offset(), packed, bias, y, ending);
+      Meter.macs(s.macs());
     }
-    return Tensor.wrap(result, y);
+    Tensor computed = Tensor.wrap(result, y);
+    Meter.end("conv2d", computed, false, x, weight);
+    return computed;
   }
 
   /** The weights, packed on first use for each width; scaled while they are packed. */

@@ -50,6 +50,7 @@ final class GroupNorm {
   }
 
   Tensor forward(String op) {
+    Meter.begin();
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     Threads.run(samples, sample -> normalize(sample, from, y));

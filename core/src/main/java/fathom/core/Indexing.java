@@ -55,6 +55,7 @@ public final class Indexing {
         from[i] += other == at ? 0 : rest % shape.dim(other) * steps[other];
       }
     }
+    Meter.begin();
     float[] y = Buffers.take(from.length);
     float[] elements = x.array();
     Threads.runRanges(y.length, Threads.GRAIN, (first, n) -> {
@@ -105,6 +106,7 @@ public final class Indexing {
     int[] dims = Arrays.copyOf(shape.dims(), shape.rank() + 1);
     dims[shape.rank()] = weight.dim(1);
     int[] own = indices.clone();
+    Meter.begin();
     float[] y = Buffers.take(own.length * weight.dim(1));
     new Picks(weight.shape(), 0, own).gather(weight.array(), weight.offset(), 0, y);
     return Node.result("embedding", Shape.of(dims), y, out -> { // dw[index] += dy

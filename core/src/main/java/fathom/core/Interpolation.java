@@ -41,6 +41,7 @@ public final class Interpolation {
     Shape shape = Shape.of(x.dim(0), height, width, x.dim(3));
     Taps rows = taps(options, x.dim(1), height, stepH);
     Taps columns = taps(options, x.dim(2), width, stepW);
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     resample(rows, columns, x.dim(0), x.dim(3), x.array(), x.offset(), y);
     return Node.result("interpolate", shape, y, out -> { // dx += the transposed map of dy

@@ -36,6 +36,7 @@ public final class Joining {
     int rowLength = shape.size(at, shape.rank());
     Strided[] places = new Strided[own.length];
     int[] starts = new int[own.length];
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     int start = 0;
     for (int i = 0; i < own.length; i++) { // each part is a band of columns of [everything before the axis, the rest]

@@ -50,6 +50,7 @@ final class LayerNorm {
   }
 
   Tensor forward() {
+    Meter.begin();
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     Threads.runRanges(rows, grain, (first, n) -> {

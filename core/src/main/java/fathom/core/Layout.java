@@ -99,6 +99,7 @@ public final class Layout {
       newSteps[i] = steps[axis];
       inverse[axis] = i;
     }
+    Meter.begin();
     float[] y = Buffers.take(x.size());
     new Strided(newDims, newSteps).gather(x.array(), x.offset(), y);
     return Node.result("permute", Shape.of(newDims), y, out -> { // dx += dy, permuted back
@@ -218,6 +219,7 @@ public final class Layout {
           + "; only axes of size 1 repeat, new ones come in front, and -1 keeps the size of an old one");
     }
     Shape shape = Shape.of(sizes);
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     new Strided(sizes, repeatSteps).gather(x.array(), x.offset(), y);
     return Node.result("expand", shape, y, out -> { // dx += dy, summed where x was repeated
@@ -246,6 +248,7 @@ public final class Layout {
     int first = start;
     Strided taken = new Strided(dims, steps);
     Shape shape = Shape.of(dims);
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     taken.gather(x.array(), x.offset() + first, y);
     return Node.result("slice", shape, y, out -> { // dx += dy at the elements that were taken

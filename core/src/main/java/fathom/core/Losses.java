@@ -44,6 +44,7 @@ public final class Losses {
       allWeights += weight;
     }
     double total = allWeights;
+    Meter.begin();
     float[] p = Buffers.take(n * c);
     double[] losses = new double[n];
     float[] x = logits.array();
@@ -117,6 +118,7 @@ public final class Losses {
     float[] targets = Buffers.take(n * c);
     double[] losses = new double[n];
     double[] masses = new double[n];
+    Meter.begin();
     double[] logSums = new double[n];
     float[] x = logits.array();
     int xo = logits.offset();
@@ -184,6 +186,7 @@ public final class Losses {
     ClassRows rows = new ClassRows("nll", logProbabilities.shape(), options);
     int[] targets = rows.labels(labels);
     int c = rows.c();
+    Meter.begin();
     double[] losses = new double[targets.length];
     for (int i = 0; i < losses.length; i++) {
       if (!rows.isIgnored(targets[i])) {

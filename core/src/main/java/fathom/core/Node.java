@@ -18,6 +18,7 @@ final class Node {
 
   private final long number = CREATED.getAndIncrement();
   private final String op;
+  private final String layer = Meter.layer();
   private Tensor[] inputs;
   private Backward backward;
   private boolean queued;
@@ -48,6 +49,7 @@ final class Node {
   }
 
   private static Tensor record(String op, Tensor y, boolean view, Backward backward, Tensor... inputs) {
+    Meter.end(op, y, view, inputs);
     if (Pass.current().isRecording()) {
       for (Tensor input : inputs) {
         if (input.wantsGradient()) {
@@ -75,7 +77,7 @@ final class Node {
       Node node = y.node();
       Tensor[] inputs = node.inputs;
       if (y.hasGradient()) {
-        node.backward.run(y);
+        Meter.backward(node.op, node.layer, y, node.backward, inputs);
         y.dropGradient();
       }
       node.backward = null;

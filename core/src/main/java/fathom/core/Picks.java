@@ -44,6 +44,7 @@ final class Picks {
 
   /** The operation that computes the result of x, of the given shape. */
   Tensor apply(String op, Tensor x, Shape shape, float filling) {
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     gather(x.array(), x.offset(), filling, y);
     return Node.result(op, shape, y, out -> { // dx += dy at the slices that were taken

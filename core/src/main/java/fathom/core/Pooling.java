@@ -50,6 +50,7 @@ public final class Pooling {
           op + ": images of input " + x.shape() + " have more than " + MOST_PIXELS + " pixels");
     }
     Windows windows = windows(x, axes);
+    Meter.begin();
     float[] y = Buffers.take(windows.size());
     float[] argmax = Buffers.take(y.length);
     float[] from = x.array();
@@ -108,6 +109,7 @@ public final class Pooling {
 
   private static Tensor average(String op, Tensor x, boolean countsPadding, WindowAxis... axes) {
     Windows windows = windows(x, axes);
+    Meter.begin();
     float[] y = Buffers.take(windows.size());
     float[] from = x.array();
     windows.forEach((source, pixels, count, target, row, column) -> KERNELS.sum(

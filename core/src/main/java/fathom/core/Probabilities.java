@@ -46,6 +46,7 @@ public final class Probabilities {
 
   private static Tensor softmax(Tensor x) {
     int c = x.dim(-1);
+    Meter.begin();
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     forRows(x, (start, n) -> {
@@ -72,6 +73,7 @@ public final class Probabilities {
 
   private static Tensor logSoftmax(Tensor x) {
     int c = x.dim(-1);
+    Meter.begin();
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     forRows(x, (start, n) -> {

@@ -29,6 +29,7 @@ public final class RandomMasks {
     if (isIdentity("dropout", probability)) {
       return x;
     }
+    Meter.begin();
     float[] y = Buffers.take(x.size());
     mask(random, probability, x.array(), x.offset(), y);
     return Node.result("dropout", x.shape(), y, out -> { // dx += mask dy

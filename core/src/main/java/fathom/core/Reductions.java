@@ -92,6 +92,7 @@ public final class Reductions {
 
   /** Sum over axes, divided by a number. */
   private static Tensor reduce(String op, Tensor x, ReducedAxes axes, double divisor) {
+    Meter.begin();
     float[] y = sum(x.array(), x.offset(), axes, divisor);
     return Node.result(op, axes.result(), y, out -> {
       float[] dy = out.takeGradient();

@@ -44,6 +44,7 @@ public final class Shortcuts {
     int outW = (w + step - 1) / step;
     Shape shape = Shape.of(n, outH, outW, channels);
     int before = (channels - c) / 2;
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     float[] from = x.array();
     Threads.runRanges(n * outH, Threads.grain((long) w * c), (first, rows) -> {

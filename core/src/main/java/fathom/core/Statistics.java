@@ -62,6 +62,7 @@ public final class Statistics {
     double n = axes.count();
     double divisor = Math.max(0, n - options.correction());
     Broadcast broadcast = axes.broadcast();
+    Meter.begin();
     float[] mean = Reductions.sum(x.array(), x.offset(), axes, n);
     float[] d = Buffers.take(x.size());
     broadcast.apply(Arithmetic.SUB, x.array(), x.offset(), mean, 0, d);

@@ -52,25 +52,31 @@ public final class TransposedConvolution {
 
   private static Tensor apply(Conv2dShape s, Tensor x, Tensor weight, Optional<Tensor> bias) {
     Shape shape = Shape.of(s.n(), s.h(), s.w(), s.c());
+    Meter.begin();
     float[] y = Buffers.take(shape.size());
     float[] b = bias.map(Tensor::array).orElse(Conv2dEngine.NO_BIAS);
     int bo = bias.map(Tensor::offset).orElse(0);
     Conv2dEngine.transposed(s, x.array(), x.offset(), weight.array(), weight.offset(), b, bo, y, 0);
+    Meter.macs(s.macs());
+    long moved = (long) x.size() + weight.size() + shape.size(); // by each of the three convolutions
     Node.Backward backward = out -> {
       float[] dy = out.gradient();
       if (x.wantsGradient()) { // dx = dy * w
         float[] dx = Buffers.take(x.size());
         Conv2dEngine.forward(s, dy, 0, weight.array(), weight.offset(), Conv2dEngine.NO_BIAS, 0, dx, 0);
         x.passGradient(dx);
+        Meter.part(Profile.Phase.INPUT_GRADIENT, s.macs(), moved);
       }
       if (weight.wantsGradient()) { // dw = dyᵀ * x
         boolean accumulate = weight.hasGradient();
         Conv2dEngine.weightGradient(s, dy, 0, x.array(), x.offset(), weight.gradientToWrite(), 0, accumulate);
+        Meter.part(Profile.Phase.WEIGHT_GRADIENT, s.macs(), moved);
       }
       if (bias.isPresent() && bias.get().wantsGradient()) { // db = sum over pixels of dy
         boolean accumulate = bias.get().hasGradient();
         Conv2dShape pixels = Conv2dShape.product(s.n() * s.h() * s.w(), 1, s.c());
         Conv2dEngine.biasGradient(pixels, dy, 0, bias.get().gradientToWrite(), 0, accumulate);
+        Meter.part(Profile.Phase.BIAS_GRADIENT, 0, dy.length);
       }
     };
     return bias.isPresent()

@@ -1,5 +1,6 @@
 package fathom.nn;
 
+import fathom.core.Profile;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
 import java.util.ArrayList;
@@ -39,7 +40,9 @@ final class CallStack {
   Tensor call(Layer layer, Tensor input, Supplier<Tensor> result) {
     layers.add(layer);
     try {
-      Tensor output = interceptor == DIRECT ? result.get() : interceptor.compute(path(), layer, input, result);
+      Tensor output = Profile.isOn() && layers.size() > 1
+          ? Profile.layer(layers.get(layers.size() - 2).nameOf(layer), () -> compute(layer, input, result))
+          : compute(layer, input, result);
       if (observer != NOBODY) {
         observer.computed(path(), layer, input, output);
       }
@@ -50,6 +53,10 @@ final class CallStack {
     } finally {
       layers.remove(layers.size() - 1);
     }
+  }
+
+  private Tensor compute(Layer layer, Tensor input, Supplier<Tensor> result) {
+    return interceptor == DIRECT ? result.get() : interceptor.compute(path(), layer, input, result);
   }
 
   /** Computes {@code body} while {@code added} is told of every result, after those who watch already. */

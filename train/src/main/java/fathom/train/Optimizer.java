@@ -1,5 +1,6 @@
 package fathom.train;
 
+import fathom.core.Profile;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.nn.Parameter;
@@ -79,6 +80,12 @@ public final class Optimizer {
         shapes.put(memory.get(i).name(), torchShape(i));
       }
       return shapes;
+    }
+
+    /** Returns what an update moves: the gradient is read, the value and what is remembered are read and written. */
+    long bytesMoved() {
+      long arrays = 3 + 2 * memory.stream().filter(each -> !each.scalar()).count();
+      return hasGradient() ? Float.BYTES * arrays * parameter.size() : 0;
     }
 
     boolean hasGradient() {
@@ -162,6 +169,11 @@ public final class Optimizer {
               + "; call backward() on a loss computed inside Pass.TRAINING before step()");
     }
     List<UpdateRule> rules = slots.stream().map(slot -> slot.rule(momentum)).toList();
+    long bytes = Profile.isOn() ? slots.stream().mapToLong(Slot::bytesMoved).sum() : 0;
+    Profile.activity("optimizer", bytes, () -> update(learningRate, rules));
+  }
+
+  private Optimizer update(double learningRate, List<UpdateRule> rules) {
     UpdateRule.Loop[] loops = new UpdateRule.Loop[slots.size()];
     for (int i = 0; i < loops.length; i++) {
       Slot slot = slots.get(i);
@@ -177,6 +189,7 @@ public final class Optimizer {
       }
     });
     steps++;
+    return this;
   }
 
   private static float[] ownArray(Tensor tensor) {

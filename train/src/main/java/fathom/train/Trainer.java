@@ -1,6 +1,7 @@
 package fathom.train;
 
 import fathom.core.CrossEntropyOptions;
+import fathom.core.Profile;
 import fathom.core.Reduction;
 import fathom.core.SafetensorsException;
 import fathom.init.Initialization;
@@ -41,6 +42,7 @@ public final class Trainer {
     Optional<HeldOut> heldOut = Optional.empty();
     Optional<Saving> saving = Optional.empty();
     List<TrainingListener> listeners = List.of();
+    Optional<Profile> profile = Optional.empty();
 
     Options copy() {
       Options copy = new Options();
@@ -54,6 +56,7 @@ public final class Trainer {
       copy.heldOut = heldOut;
       copy.saving = saving;
       copy.listeners = listeners;
+      copy.profile = profile;
       return copy;
     }
   }
@@ -220,6 +223,17 @@ public final class Trainer {
    */
   public Trainer listeners(TrainingListener... listeners) {
     return with(o -> o.listeners = List.of(listeners));
+  }
+
+  /**
+   * Measures what the time of each step goes into, from the wait for its batch, {@code loader}, to the update, {@code
+   * optimizer}; evaluations and checkpoints are left out. Not measured unless set.
+   *
+   * @param profile to be read when the training has ended, or by a listener after a step
+   * @return the changed trainer
+   */
+  public Trainer profile(Profile profile) {
+    return with(o -> o.profile = Optional.of(profile));
   }
 
   private Trainer with(Consumer<Options> change) {

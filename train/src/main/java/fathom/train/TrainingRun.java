@@ -1,6 +1,7 @@
 package fathom.train;
 
 import fathom.core.Pass;
+import fathom.core.Profile;
 import fathom.core.Reduction;
 import fathom.core.Rng;
 import fathom.core.SafetensorsException;
@@ -12,6 +13,7 @@ import fathom.train.data.Batch;
 import fathom.train.data.Loader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -71,12 +73,14 @@ final class TrainingRun {
     InitializationReport initialized = options.initialization.applyToUnset(network, options.seed);
     var start = new TrainingListener.Start(network, steps, optimizer.steps(), stepsPerEpoch, initialized);
     tell(listener -> listener.onStart(start));
-    long started = System.nanoTime();
-    for (Batch batch : data.steps(optimizer.steps(), steps)) {
-      if (Thread.currentThread().isInterrupted()) {
+    Iterator<Batch> batches = data.steps(optimizer.steps(), steps).iterator();
+    while (batches.hasNext()) {
+      boolean made = options.profile.isPresent()
+          ? options.profile.get().get(() -> step(batches))
+          : step(batches);
+      if (!made) {
         return TrainingListener.Reason.INTERRUPTED;
       }
-      step(batch, started);
       long step = optimizer.steps();
       if (step % stepsPerEpoch == 0) {
         endEpoch(step);
@@ -91,12 +95,17 @@ final class TrainingRun {
       if (stops) {
         return TrainingListener.Reason.STOPPED;
       }
-      started = System.nanoTime();
     }
     return TrainingListener.Reason.COMPLETED;
   }
 
-  private void step(Batch batch, long started) {
+  /** Waits for a batch and trains with it; returns whether it did, and was not interrupted. */
+  private boolean step(Iterator<Batch> batches) {
+    long started = System.nanoTime();
+    Batch batch = Profile.activity("loader", 0, batches::next);
+    if (Thread.currentThread().isInterrupted()) {
+      return false;
+    }
     long step = optimizer.steps() + 1;
     double learningRate = rates.at(step - 1);
     network.clearGradients();
@@ -127,6 +136,7 @@ final class TrainingRun {
     double seconds = (System.nanoTime() - started) / 1e9;
     var event = new TrainingListener.Step(step, epoch(step), metrics, penalty, learningRate, seconds);
     tell(listener -> listener.onStep(event));
+    return true;
   }
 
   private void update(long step, double learningRate) {
