@@ -4,6 +4,7 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Recycles big {@code float[]} buffers, so that a training step allocates almost nothing once it is warm.
@@ -15,14 +16,28 @@ final class Buffers {
   /** Shorter arrays are cheaper to allocate than to look up. */
   private static final int SMALLEST = 1024;
 
+  private static final LongAdder ALLOCATED = new LongAdder();
+
   private static final Map<Integer, ArrayDeque<SoftReference<float[]>>> FREE = new HashMap<>();
 
   private Buffers() {}
 
   /** Returns an array of exactly {@code length} floats with undefined content. */
   static float[] take(int length) {
-    float[] free = length < SMALLEST ? null : poll(length);
-    return free == null ? new float[length] : free;
+    if (length < SMALLEST) {
+      return new float[length];
+    }
+    float[] free = poll(length);
+    if (free == null) {
+      ALLOCATED.add(length);
+      return new float[length];
+    }
+    return free;
+  }
+
+  /** Returns how many floats were allocated so far since no free buffer fitted, those of short arrays left out. */
+  static long allocated() {
+    return ALLOCATED.sum();
   }
 
   /** Returns a free buffer of that length, or null when there is none. */

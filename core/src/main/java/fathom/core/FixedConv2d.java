@@ -144,7 +144,7 @@ public final class FixedConv2d {
       Conv2dEngine.forward(s, x.array(), x.offset(), packed, bias, y, ending);
       Meter.macs(s.macs());
     }
-    Tensor computed = Tensor.wrap(result, y);
+    Tensor computed = Node.made(result, y);
     Meter.end("conv2d", computed, false, x, weight);
     return computed;
   }

@@ -35,7 +35,16 @@ final class Node {
    * new.
    */
   static Tensor result(String op, Shape shape, float[] y, Backward backward, Tensor... inputs) {
-    return record(op, new Tensor(shape, new Storage(y, false), 0), false, backward, inputs);
+    return record(op, made(shape, y), false, backward, inputs);
+  }
+
+  /** Makes the result of an operation that no gradient flows through; the array is as that of the others. */
+  static Tensor made(Shape shape, float[] y) {
+    Storage storage = new Storage(y, false);
+    if (!Pass.current().isRecording()) {
+      Workspace.made(storage);
+    }
+    return new Tensor(shape, storage, 0);
   }
 
   /** Makes a result that shares the elements of {@code base} from {@code offset} on. */

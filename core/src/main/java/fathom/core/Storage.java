@@ -1,12 +1,17 @@
 package fathom.core;
 
-/** The floats behind a tensor and its views. Empty once backward has recycled them. */
+/** The floats behind a tensor and its views. Empty once backward or a {@link Workspace} has recycled them. */
 final class Storage {
   /** The elements, or null when recycled. */
   float[] array;
 
-  /** Whether backward may recycle the array: nobody outside of the recorded graph can see it. */
+  /**
+   * Whether the array may be recycled: nobody can see it outside of the recorded graph, or of the workspace.
+   */
   boolean recyclable;
+
+  /** The workspace that recycles it, or null. */
+  Workspace madeIn;
 
   Storage(float[] array, boolean recyclable) {
     this.array = array;

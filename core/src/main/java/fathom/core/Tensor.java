@@ -173,12 +173,12 @@ public final class Tensor extends TensorOperations {
    * Returns the array that holds the elements from {@link #offset()} on; writing to it changes the tensor.
    *
    * @return the array itself, not a copy
-   * @throws TensorException if backward has recycled the memory, see {@link Pass#inner}
+   * @throws TensorException if the memory was recycled, see {@link Pass#inner} and {@link Workspace}
    */
   public float[] array() {
     if (storage.array == null) {
       throw new TensorException(
-          "tensor: the memory of this " + shape + " activation from inside a network was recycled by backward();"
+          "tensor: the memory of this " + shape + " activation from inside a network was recycled;"
               + " call keep() on it before, or copy it with toArray()");
     }
     return storage.array;
@@ -194,8 +194,8 @@ public final class Tensor extends TensorOperations {
   }
 
   /**
-   * Tells backward not to recycle the memory of this tensor. Needed only for activations from inside a network, see
-   * {@link Pass#inner}.
+   * Says that the memory of this tensor must not be recycled. Needed only for activations from inside a network, see
+   * {@link Pass#inner} and {@link Workspace}.
    *
    * @return this tensor
    */

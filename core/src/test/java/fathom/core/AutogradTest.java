@@ -90,7 +90,7 @@ class AutogradTest {
       assertEquals(16, result.get(0));
     });
     assertEquals(4, inner[1].get(0));
-    String message = "tensor: the memory of this [2000] activation from inside a network was recycled by backward();"
+    String message = "tensor: the memory of this [2000] activation from inside a network was recycled;"
         + " call keep() on it before, or copy it with toArray()";
     assertEquals(message, assertThrows(TensorException.class, () -> inner[0].get(0)).getMessage());
     assertEquals(message, assertThrows(TensorException.class, () -> inner[2].toArray()).getMessage());

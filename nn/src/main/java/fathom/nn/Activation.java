@@ -3,13 +3,14 @@ package fathom.nn;
 import fathom.core.Activations;
 import fathom.core.Gelu;
 import fathom.core.Tensor;
+import fathom.core.Workspace;
 import java.util.function.UnaryOperator;
 
 /**
  * A layer without parameters that computes a function of every element, as those of PyTorch with the same names. The
  * functions are described at {@link Activations}; {@link #of} makes a layer of another one.
  */
-public final class Activation extends Layer {
+public final class Activation extends Layer implements Forgetful {
   private static final UnaryOperator<Tensor> RELU = Tensor::relu;
 
   private final String text;
@@ -28,6 +29,11 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation of(String text, UnaryOperator<Tensor> function) {
+    return own(text, x -> Workspace.leave(x, () -> function.apply(x)));
+  }
+
+  /** Makes a layer of a function that holds on to no tensor. */
+  private static Activation own(String text, UnaryOperator<Tensor> function) {
     return new Activation(text, function);
   }
 
@@ -37,7 +43,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation relu() {
-    return of("Relu()", RELU);
+    return own("Relu()", RELU);
   }
 
   /**
@@ -46,7 +52,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation relu6() {
-    return of("Relu6()", Tensor::relu6);
+    return own("Relu6()", Tensor::relu6);
   }
 
   /**
@@ -55,7 +61,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation leakyRelu() {
-    return of("LeakyRelu()", Tensor::leakyRelu);
+    return own("LeakyRelu()", Tensor::leakyRelu);
   }
 
   /**
@@ -65,7 +71,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation leakyRelu(float slope) {
-    return of("LeakyRelu(slope " + slope + ")", x -> x.leakyRelu(slope));
+    return own("LeakyRelu(slope " + slope + ")", x -> x.leakyRelu(slope));
   }
 
   /**
@@ -74,7 +80,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation elu() {
-    return of("Elu()", Tensor::elu);
+    return own("Elu()", Tensor::elu);
   }
 
   /**
@@ -84,7 +90,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation elu(float alpha) {
-    return of("Elu(alpha " + alpha + ")", x -> x.elu(alpha));
+    return own("Elu(alpha " + alpha + ")", x -> x.elu(alpha));
   }
 
   /**
@@ -93,7 +99,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation selu() {
-    return of("Selu()", Tensor::selu);
+    return own("Selu()", Tensor::selu);
   }
 
   /**
@@ -102,7 +108,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation gelu() {
-    return of("Gelu()", Tensor::gelu);
+    return own("Gelu()", Tensor::gelu);
   }
 
   /**
@@ -112,7 +118,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation gelu(Gelu form) {
-    return form == Gelu.EXACT ? gelu() : of("Gelu(tanh)", x -> x.gelu(form));
+    return form == Gelu.EXACT ? gelu() : own("Gelu(tanh)", x -> x.gelu(form));
   }
 
   /**
@@ -121,7 +127,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation silu() {
-    return of("Silu()", Tensor::silu);
+    return own("Silu()", Tensor::silu);
   }
 
   /**
@@ -130,7 +136,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation hardswish() {
-    return of("Hardswish()", Tensor::hardswish);
+    return own("Hardswish()", Tensor::hardswish);
   }
 
   /**
@@ -139,7 +145,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation hardsigmoid() {
-    return of("Hardsigmoid()", Tensor::hardsigmoid);
+    return own("Hardsigmoid()", Tensor::hardsigmoid);
   }
 
   /**
@@ -148,7 +154,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation softplus() {
-    return of("Softplus()", Tensor::softplus);
+    return own("Softplus()", Tensor::softplus);
   }
 
   /**
@@ -159,7 +165,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation softplus(float beta, float threshold) {
-    return of("Softplus(beta " + beta + ", threshold " + threshold + ")", x -> x.softplus(beta, threshold));
+    return own("Softplus(beta " + beta + ", threshold " + threshold + ")", x -> x.softplus(beta, threshold));
   }
 
   /**
@@ -168,7 +174,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation sigmoid() {
-    return of("Sigmoid()", Tensor::sigmoid);
+    return own("Sigmoid()", Tensor::sigmoid);
   }
 
   /**
@@ -177,7 +183,7 @@ public final class Activation extends Layer {
    * @return the layer
    */
   public static Activation tanh() {
-    return of("Tanh()", Tensor::tanh);
+    return own("Tanh()", Tensor::tanh);
   }
 
   /** Returns whether this is {@link #relu}, which some operations compute along with their own. */

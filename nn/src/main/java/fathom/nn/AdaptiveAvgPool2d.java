@@ -6,7 +6,7 @@ import fathom.core.Tensor;
  * Mean of every channel over windows that cover an image of any size evenly, {@code [N, H, W, C]} to {@code [N, outH,
  * outW, C]}, as PyTorch's {@code AdaptiveAvgPool2d}.
  */
-public final class AdaptiveAvgPool2d extends Layer {
+public final class AdaptiveAvgPool2d extends Layer implements Forgetful {
   private final int outH;
   private final int outW;
 

@@ -7,7 +7,8 @@ import fathom.core.TensorException;
 import java.util.Optional;
 
 /** What the layers for layer, group and instance normalisation share: epsilon, and the parameters if there are any. */
-public abstract sealed class AffineNorm extends Layer permits LayerNorm, GroupNorm, InstanceNorm2d {
+public abstract sealed class AffineNorm extends Layer implements Forgetful
+    permits LayerNorm, GroupNorm, InstanceNorm2d {
   /**
    * The optional settings of the layer. Immutable; each method returns a changed copy.
    *

@@ -6,7 +6,7 @@ import fathom.core.Tensor;
 /**
  * Mean of every channel over windows, {@code [N, H, W, C]} to {@code [N, OH, OW, C]}, as PyTorch's {@code AvgPool2d}.
  */
-public final class AvgPool2d extends Layer {
+public final class AvgPool2d extends Layer implements Forgetful {
   private final Pool2dOptions options;
 
   /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What the layers for batch normalisation of one- and two-dimensional data share: all but the shape of the input. */
-public abstract sealed class BatchNorm extends Layer permits BatchNorm1d, BatchNorm2d {
+public abstract sealed class BatchNorm extends Layer implements Forgetful permits BatchNorm1d, BatchNorm2d {
   /**
    * The optional settings of the layer, with PyTorch's defaults. Immutable; each method returns a changed copy.
    *

@@ -36,6 +36,11 @@ final class CallStack {
     return inference;
   }
 
+  /** Returns whether somebody sees what the layers take and give. */
+  boolean isWatched() {
+    return observer != NOBODY || interceptor != DIRECT;
+  }
+
   /** Computes the result of a layer: on the way out, observers are told of a result and errors of the layer. */
   Tensor call(Layer layer, Tensor input, Supplier<Tensor> result) {
     layers.add(layer);

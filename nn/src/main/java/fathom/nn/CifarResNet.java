@@ -1,6 +1,7 @@
 package fathom.nn;
 
 import fathom.core.Tensor;
+import fathom.core.Workspace;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ import java.util.Optional;
  * layer1.0.conv2 layer1.0.bn2 ... linear}, and {@code shortcut.0} and {@code shortcut.1} for the convolution and the
  * batch normalisation of a projection.
  */
-public final class CifarResNet extends Layer {
+public final class CifarResNet extends Layer implements Forgetful {
   /** How a shortcut gets from one stage to the next, where the number of channels grows (section 3.3 of the paper). */
   public enum Shortcut {
     /** Option A: every second row and column, and zeros for the new channels. No parameters. */
@@ -201,7 +202,9 @@ public final class CifarResNet extends Layer {
   @Override
   protected Tensor forward(Tensor x) {
     Tensor y = bn1.applyRelu(conv1, x);
-    y = layer3.apply(layer2.apply(layer1.apply(y)));
+    for (Layer layer : List.of(layer1, layer2, layer3)) {
+      y = Workspace.release(y, layer.apply(y));
+    }
     return linear.apply(avgpool.apply(y));
   }
 
@@ -211,7 +214,7 @@ public final class CifarResNet extends Layer {
   }
 
   /** Two 3x3 convolutions, each with batch normalisation, and a shortcut around both (figure 2 of the paper). */
-  private static final class BasicBlock extends Layer implements ResidualBlock {
+  private static final class BasicBlock extends Layer implements Forgetful, ResidualBlock {
     private final String text;
     private final boolean residual;
     private final Conv2d conv1;
@@ -264,7 +267,7 @@ public final class CifarResNet extends Layer {
   /**
    * Option A: rows and columns 0, stride, 2 stride, ... and zeros for the new channels, half of them on either side.
    */
-  private static final class PaddingShortcut extends Layer {
+  private static final class PaddingShortcut extends Layer implements Forgetful {
     private final String text;
     private final int channels;
     private final int stride;

@@ -11,7 +11,7 @@ import java.util.Optional;
  * Two-dimensional convolution of images {@code [N, H, W, C]}, as PyTorch's {@code Conv2d}. Parameters: {@code weight}
  * {@code [KH, KW, C/groups, OC]} and, unless there is none, {@code bias} {@code [OC]}.
  */
-public final class Conv2d extends Layer {
+public final class Conv2d extends Layer implements Forgetful {
   /**
    * The optional settings of the layer, with PyTorch's defaults. Immutable; each method returns a changed copy.
    *

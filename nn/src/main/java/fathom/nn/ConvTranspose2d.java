@@ -11,7 +11,7 @@ import java.util.Optional;
  * Parameters: {@code weight} {@code [KH, KW, OC/groups, C]}, PyTorch's being {@code [C, OC/groups, KH, KW]}, and,
  * unless there is none, {@code bias} {@code [OC]}.
  */
-public final class ConvTranspose2d extends Layer {
+public final class ConvTranspose2d extends Layer implements Forgetful {
   /**
    * The optional settings of the layer, with PyTorch's defaults. Immutable; each method returns a changed copy.
    *

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * Rows of a table by their indices, such as vectors for the words of a text, as PyTorch's {@code Embedding}. Parameter:
  * {@code weight} {@code [rows, width]}.
  */
-public final class Embedding extends Layer {
+public final class Embedding extends Layer implements Forgetful {
   /** From here on not every whole number is a float. */
   private static final int LARGEST_EXACT = 1 << 24;
 

@@ -8,7 +8,7 @@ import fathom.core.TensorException;
  * W]} with the channels outermost, in PyTorch's order, so that the weights of a following {@link Linear} mean the same
  * in both libraries. Everything else keeps its order.
  */
-public final class Flatten extends Layer {
+public final class Flatten extends Layer implements Forgetful {
   /** Makes the layer. */
   public Flatten() {}
 

@@ -3,7 +3,7 @@ package fathom.nn;
 import fathom.core.Tensor;
 
 /** Mean of every channel over all pixels, {@code [N, H, W, C]} to {@code [N, C]}. */
-public final class GlobalAvgPool extends Layer {
+public final class GlobalAvgPool extends Layer implements Forgetful {
   /** Makes the layer. */
   public GlobalAvgPool() {}
 

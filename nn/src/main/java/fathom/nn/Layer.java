@@ -4,6 +4,7 @@ import fathom.core.Pass;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
+import fathom.core.Workspace;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -66,7 +67,13 @@ public abstract class Layer {
    * @return the result
    */
   protected final Tensor compute(Tensor x, Supplier<Tensor> result) {
-    return CallStack.current().call(this, x, () -> Pass.inner(result));
+    CallStack calls = CallStack.current();
+    Supplier<Tensor> inner = calls.inference().isEmpty()
+        ? () -> Pass.inner(result)
+        : this instanceof Forgetful && !calls.isWatched()
+            ? () -> Workspace.run(result)
+            : () -> Workspace.leave(x, result);
+    return calls.call(this, x, inner);
   }
 
   /**

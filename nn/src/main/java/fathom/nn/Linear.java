@@ -11,7 +11,7 @@ import java.util.Optional;
  * Affine map of the last axis, {@code y = x W + b}, as PyTorch's {@code Linear}. Parameters: {@code weight} {@code [in,
  * out]} and, unless there is none, {@code bias} {@code [out]}.
  */
-public final class Linear extends Layer {
+public final class Linear extends Layer implements Forgetful {
   /**
    * The optional settings of the layer. Immutable; each method returns a changed copy.
    *

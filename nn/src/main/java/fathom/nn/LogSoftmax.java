@@ -3,7 +3,7 @@ package fathom.nn;
 import fathom.core.Tensor;
 
 /** Logarithm of the softmax along an axis, as PyTorch's {@code LogSoftmax}. */
-public final class LogSoftmax extends Layer {
+public final class LogSoftmax extends Layer implements Forgetful {
   private final int axis;
 
   /**

@@ -7,7 +7,7 @@ import fathom.core.Tensor;
  * Maximum of every channel over windows, {@code [N, H, W, C]} to {@code [N, OH, OW, C]}, as PyTorch's {@code
  * MaxPool2d}.
  */
-public final class MaxPool2d extends Layer {
+public final class MaxPool2d extends Layer implements Forgetful {
   private final Pool2dOptions options;
 
   /**

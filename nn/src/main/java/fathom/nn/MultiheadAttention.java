@@ -7,6 +7,7 @@ import fathom.core.MultiHeadWeights;
 import fathom.core.Shape;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
+import fathom.core.Workspace;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,7 +20,7 @@ import java.util.OptionalInt;
  * size; {@code in_proj_bias} {@code [3E]}; {@code out_proj.weight} {@code [E, E]} and {@code out_proj.bias} {@code
  * [E]}. PyTorch's weights are the transposed ones.
  */
-public final class MultiheadAttention extends Layer {
+public final class MultiheadAttention extends Layer implements Forgetful {
   /**
    * The optional settings of the layer, with PyTorch's defaults. Immutable; each method returns a changed copy.
    *
@@ -156,9 +157,10 @@ public final class MultiheadAttention extends Layer {
   }
 
   private AttentionResult multiHead(Tensor query, Tensor key, Tensor value, AttentionOptions options) {
-    AttentionOptions all = dropout.isPresent()
-        ? options.onWeights(weights -> dropout.get().apply(options.onWeights().apply(weights)))
-        : options;
+    AttentionOptions all = options.onWeights(weights -> {
+      Tensor changed = Workspace.leave(weights, () -> options.onWeights().apply(weights));
+      return dropout.isPresent() ? dropout.get().apply(changed) : changed;
+    });
     return Attention.multiHeadAttention(query, key, value, weights(), all);
   }
 

@@ -8,7 +8,7 @@ import fathom.core.TensorException;
  * Rectified linear unit with learned slopes: He, Zhang, Ren and Sun, "Delving deep into rectifiers", 2015, section 2.1;
  * as PyTorch's {@code PReLU}. Parameter: {@code weight} {@code [C]}, or {@code [1]} for one slope.
  */
-public final class PRelu extends Layer {
+public final class PRelu extends Layer implements Forgetful {
   private final int slopes;
   private final Parameter weight;
 

@@ -14,7 +14,8 @@ import fathom.core.TensorException;
  * the path of the layer in the network, and on how often it has computed in this pass. The layer has no state: the same
  * step of a training has the same masks, whatever came before.
  */
-public abstract sealed class RandomMask extends Layer permits Dropout, Dropout2d, DropPath {
+public abstract sealed class RandomMask extends Layer implements Forgetful
+    permits Dropout, Dropout2d, DropPath {
   private final double probability;
 
   /**

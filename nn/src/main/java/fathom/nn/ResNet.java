@@ -2,6 +2,7 @@ package fathom.nn;
 
 import fathom.core.Pool2dOptions;
 import fathom.core.Tensor;
+import fathom.core.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ import java.util.TreeMap;
  * which has e = 4 times as many channels. Names, their order and the numbers are torchvision's, so that its checkpoints
  * load: {@code conv1 bn1 layer1.0.conv1 layer1.0.bn1 ... layer2.0.downsample.0 layer2.0.downsample.1 ... fc}.
  */
-public final class ResNet extends Layer {
+public final class ResNet extends Layer implements Forgetful {
   /** Which design of the blocks. */
   public enum Version {
     /** The paper's: a bottleneck that halves the image does so in its first 1x1 convolution. */
@@ -269,10 +270,12 @@ public final class ResNet extends Layer {
 
   @Override
   protected Tensor forward(Tensor x) {
-    Tensor y = maxpool.apply(bn1.applyRelu(conv1, x));
-    y = layer4.apply(layer3.apply(layer2.apply(layer1.apply(y))));
+    Tensor y = bn1.applyRelu(conv1, x);
+    for (Layer layer : List.of(maxpool, layer1, layer2, layer3, layer4)) {
+      y = Workspace.release(y, layer.apply(y));
+    }
     if (bn2.isPresent()) {
-      y = bn2.get().applyRelu(y);
+      y = Workspace.release(y, bn2.get().applyRelu(y));
     }
     return fc.apply(avgpool.apply(y));
   }
@@ -290,7 +293,7 @@ public final class ResNet extends Layer {
   }
 
   /** Convolutions, each with batch normalisation behind it, and a shortcut around them all (figure 5 of the paper). */
-  private static final class Block extends Layer implements ResidualBlock {
+  private static final class Block extends Layer implements Forgetful, ResidualBlock {
     private final String text;
     private final List<Conv2d> convolutions = new ArrayList<>();
     private final List<BatchNorm2d> norms = new ArrayList<>();
@@ -313,7 +316,7 @@ public final class ResNet extends Layer {
       int last = convolutions.size() - 1;
       Tensor y = x;
       for (int i = 0; i < last; i++) {
-        y = norms.get(i).applyRelu(convolutions.get(i), y);
+        y = Workspace.release(y, norms.get(i).applyRelu(convolutions.get(i), y));
       }
       Tensor shortcut = downsample.isPresent() ? downsample.get().apply(x) : x;
       return norms.get(last).applyAddRelu(convolutions.get(last), y, shortcut);
@@ -333,7 +336,7 @@ public final class ResNet extends Layer {
   /**
    * Convolutions, each with batch normalisation and ReLU before it ("Identity mappings", figure 4e), and a shortcut.
    */
-  private static final class PreActivationBlock extends Layer implements ResidualBlock {
+  private static final class PreActivationBlock extends Layer implements Forgetful, ResidualBlock {
     private final String text;
     /** That before the first convolution; empty if the input is activated already. */
     private final Optional<BatchNorm2d> first;
@@ -360,9 +363,10 @@ public final class ResNet extends Layer {
       Tensor activated = first.isPresent() ? first.get().applyRelu(x) : x;
       Tensor y = activated;
       for (int i = 0; i < norms.size(); i++) {
-        y = norms.get(i).applyRelu(convolutions.get(i), y);
+        Tensor next = norms.get(i).applyRelu(convolutions.get(i), y);
+        y = i == 0 ? next : Workspace.release(y, next); // the shortcut may need the activated input again
       }
-      y = convolutions.get(norms.size()).apply(y);
+      y = Workspace.release(y, convolutions.get(norms.size()).apply(y));
       return y.add(downsample.isPresent() ? downsample.get().apply(activated) : x);
     }
 

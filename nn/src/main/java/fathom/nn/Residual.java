@@ -7,7 +7,7 @@ import java.util.Optional;
  * A residual block, {@code relu(body(x) + shortcut(x))}: He, Zhang, Ren and Sun 2015, "Deep residual learning for image
  * recognition", section 3.2. Children: {@code body} and, unless it is the identity, {@code shortcut}.
  */
-public final class Residual extends Layer implements ResidualBlock {
+public final class Residual extends Layer implements Forgetful, ResidualBlock {
   private final Layer body;
   private final Optional<Layer> shortcut;
 

@@ -1,10 +1,11 @@
 package fathom.nn;
 
 import fathom.core.Tensor;
+import fathom.core.Workspace;
 import java.util.List;
 
 /** Layers one after another, named {@code 0}, {@code 1}, ... as in PyTorch. */
-public final class Sequential extends Layer {
+public final class Sequential extends Layer implements Forgetful {
   private final List<Layer> layers;
 
   /**
@@ -27,10 +28,10 @@ public final class Sequential extends Layer {
     while (i < layers.size()) {
       if (fused && at(i) instanceof Conv2d convolution && at(i + 1) instanceof BatchNorm2d norm) {
         boolean relu = at(i + 2) instanceof Activation activation && activation.isRelu();
-        y = relu ? norm.applyRelu(convolution, y) : norm.apply(convolution, y);
+        y = Workspace.release(y, relu ? norm.applyRelu(convolution, y) : norm.apply(convolution, y));
         i += relu ? 3 : 2;
       } else {
-        y = at(i).apply(y);
+        y = Workspace.release(y, at(i).apply(y));
         i++;
       }
     }

@@ -3,7 +3,7 @@ package fathom.nn;
 import fathom.core.Tensor;
 
 /** Exponentials along an axis, divided by their sum, as PyTorch's {@code Softmax}. */
-public final class Softmax extends Layer {
+public final class Softmax extends Layer implements Forgetful {
   private final int axis;
 
   /**

@@ -4,7 +4,7 @@ import fathom.core.InterpolateOptions;
 import fathom.core.Tensor;
 
 /** Resizes images {@code [N, H, W, C]} by interpolation, as PyTorch's {@code Upsample}. */
-public final class Upsample extends Layer {
+public final class Upsample extends Layer implements Forgetful {
   private final InterpolateOptions options;
 
   /**

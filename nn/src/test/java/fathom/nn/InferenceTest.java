@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fathom.core.FreshMemory;
+import fathom.core.InterpolateOptions;
+import fathom.core.Joining;
 import fathom.core.Pass;
 import fathom.core.Rng;
 import fathom.core.Shape;
@@ -164,7 +167,7 @@ class InferenceTest {
   }
 
   /** The block of the guide. */
-  private static final class Block extends Layer {
+  private static final class Block extends Layer implements Forgetful {
     private final Conv2d conv1 = child("conv1", new Conv2d(3, 8, 3, CONV3X3));
     private final BatchNorm2d bn1 = child("bn1", new BatchNorm2d(8));
     private final Conv2d conv2 = child("conv2", new Conv2d(8, 3, 3, CONV3X3));
@@ -272,6 +275,165 @@ class InferenceTest {
     assertSame(expected, concurrently(inputs, fresh::apply), "weights packed by whoever comes first");
     assertSame(expected, concurrently(inputs, fresh::apply), "weights packed");
     assertSame(plain, concurrently(inputs, network::apply), "the network itself");
+  }
+
+  // ---- memory ----
+
+  /** Branches that are joined, by somebody who says that nothing is kept. */
+  private static final class Branches extends Layer implements Forgetful {
+    private final Layer left = child("left", new Conv2d(3, 5, 3, CONV3X3));
+    private final Layer right = child("right", new Sequential(new Conv2d(3, 7, 1), new BatchNorm2d(7)));
+
+    @Override
+    protected Tensor forward(Tensor x) {
+      return Joining.concat(-1, left.apply(x).relu(), right.apply(x)).mul(0.5f);
+    }
+
+    @Override
+    public String toString() {
+      return "Branches()";
+    }
+  }
+
+  static Stream<Layer> networksThatKeepNothing() {
+    return Stream.concat(
+        Stream.of("cifar_resnet20", "cifar_plain20", "resnet18", "resnet50", "resnext50_32x4d", "preact_resnet50")
+            .map(Networks::byName),
+        Stream.of(
+            CifarResNet.resnet(20, CifarResNet.Options.DEFAULT.shortcut(CifarResNet.Shortcut.PROJECTION)),
+            new Sequential(new Branches(), new Dropout(0.5f), new Residual(new Conv2d(12, 12, 3, CONV3X3)),
+                new MaxPool2d(2), new GroupNorm(3, 12), Activation.gelu(), new Upsample(InterpolateOptions.scale(2)),
+                new Flatten(),
+                new Linear(12 * 64 * 64, 5))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("networksThatKeepNothing")
+  void aWarmCallAllocatesItsResultOnly(Layer network) {
+    Inference inference = Inference.of(trained(network));
+    Tensor x = images("images", 2, 64);
+    // How many threads need scratch memory at once is chance, so some calls may pass before there is enough.
+    long least = Long.MAX_VALUE;
+    for (int call = 0; call < 10; call++) {
+      least = Math.min(least, FreshMemory.floats(() -> inference.apply(x)));
+    }
+    int result = inference.apply(x).size();
+    assertTrue(least <= result, network + " allocates " + least + " floats, its result has " + result);
+    long all = FreshMemory.floats(() -> Stream.generate(() -> network.apply(x)).limit(10).forEach(Tensor::keep));
+    assertTrue(all > 100_000, "the network itself allocates its activations: " + all);
+  }
+
+  /** A layer of somebody else that keeps whatever it can get hold of. */
+  private static final class Collector extends Layer {
+    private final List<Tensor> seen = new ArrayList<>();
+    private final Layer inner;
+
+    Collector(Layer inner) {
+      this.inner = child("inner", inner);
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+      seen.add(x);
+      seen.add(x.add(1));
+      seen.add(inner.apply(x));
+      seen.add(seen.get(seen.size() - 1).relu());
+      return seen.get(seen.size() - 2);
+    }
+
+    @Override
+    public String toString() {
+      return "Collector(" + inner + ")";
+    }
+  }
+
+  @Test
+  void whatALayerOfSomebodyElseKeepsStaysAsItIs() {
+    Collector[] collectors = new Collector[3];
+    for (int i = 0; i < collectors.length; i++) {
+      collectors[i] = new Collector(new Sequential(
+          new Conv2d(4, 4, 3, CONV3X3), new BatchNorm2d(4), Activation.relu(), new Conv2d(4, 4, 1)));
+    }
+    List<Tensor> seen = new ArrayList<>();
+    Activation function = Activation.of("Function()", x -> {
+      seen.add(x);
+      seen.add(x.mul(2));
+      return seen.get(seen.size() - 1);
+    });
+    Layer network = trained(new Sequential(new Conv2d(3, 4, 3, CONV3X3), new BatchNorm2d(4), collectors[0], function,
+        new Residual(collectors[1]), collectors[2], new Conv2d(4, 4, 3, CONV3X3), function));
+    Inference inference = Inference.of(network);
+    List<float[]> copies = new ArrayList<>();
+    for (int call = 0; call < 3; call++) {
+      inference.apply(images("images" + call, 2, 32));
+    }
+    Stream.of(collectors).forEach(collector -> seen.addAll(collector.seen));
+    assertEquals(3 * (2 * 2 + 3 * 4), seen.size());
+    for (Tensor tensor : seen) {
+      copies.add(tensor.toArray());
+    }
+    for (int call = 0; call < 3; call++) {
+      inference.apply(images("others" + call, 2, 32));
+    }
+    for (int i = 0; i < copies.size(); i++) {
+      assertArrayEquals(copies.get(i), seen.get(i).toArray(), "tensor " + i + " of those that were kept");
+    }
+    for (Collector collector : collectors) {
+      for (int i = 0; i < 4 * 3; i += 4) {
+        List<Tensor> call = collector.seen.subList(i, i + 4);
+        assertArrayEquals(call.get(0).add(1).toArray(), call.get(1).toArray());
+        assertArrayEquals(call.get(2).relu().toArray(), call.get(3).toArray());
+      }
+    }
+  }
+
+  /** A layer that lets others look into a network while it computes. */
+  private static final class Watched extends Layer {
+    private final Layer network;
+    private final List<Tensor> seen = new ArrayList<>();
+    private final List<float[]> copies = new ArrayList<>();
+
+    Watched(Layer network) {
+      this.network = child("network", network);
+    }
+
+    private void see(Tensor tensor) {
+      seen.add(tensor);
+      copies.add(tensor.toArray());
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+      Tensor y = network.apply(x, (path, layer, input, output) -> {
+        see(input);
+        see(output);
+      });
+      return y.add(network.intercept(x, (path, layer, input, result) -> {
+        see(input);
+        see(input.mul(2));
+        Tensor output = result.get();
+        see(output);
+        return output.add(0);
+      }));
+    }
+
+    @Override
+    public String toString() {
+      return "Watched()";
+    }
+  }
+
+  @Test
+  void observersAndInterceptorsMayKeepWhatTheySee() {
+    Watched watched = new Watched(CifarResNet.resnet(8));
+    Inference inference = Inference.of(trained(new Sequential(new Conv2d(3, 3, 1), watched)));
+    for (int call = 0; call < 3; call++) {
+      inference.apply(images("images" + call, 2, 32));
+    }
+    assertTrue(watched.seen.size() > 100, "tensors were seen: " + watched.seen.size());
+    for (int i = 0; i < watched.seen.size(); i++) {
+      assertArrayEquals(watched.copies.get(i), watched.seen.get(i).toArray());
+    }
   }
 
   private static void assertSame(List<float[]> expected, List<List<float[]>> actual, String what) {
