@@ -279,7 +279,7 @@ public final class Profile {
     count(key).nanos += nanos;
   }
 
-  void count(Key key, double flops, double bytes) {
+  void count(Key key, long flops, long bytes) {
     Count count = count(key);
     count.calls++;
     count.flops += flops;

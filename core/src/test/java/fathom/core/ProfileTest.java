@@ -232,11 +232,11 @@ class ProfileTest {
   @Test
   void theTableShowsTimesSharesAndSpeeds() {
     Profile profile = new Profile();
-    profile.count(new Key("layer1", "conv2d", Phase.FORWARD), 4e9, 1e9);
-    profile.count(new Key("layer2", "conv2d", Phase.FORWARD), 4e9, 1e9);
+    profile.count(new Key("layer1", "conv2d", Phase.FORWARD), 4_000_000_000L, 1_000_000_000);
+    profile.count(new Key("layer2", "conv2d", Phase.FORWARD), 4_000_000_000L, 1_000_000_000);
     profile.add(new Key("layer1", "conv2d", Phase.FORWARD), 30_000_000);
     profile.add(new Key("layer2", "conv2d", Phase.FORWARD), 50_000_000);
-    profile.count(new Key("", "optimizer", Phase.ACTIVITY), 0, 1e8);
+    profile.count(new Key("", "optimizer", Phase.ACTIVITY), 0, 100_000_000);
     profile.add(new Key("", "optimizer", Phase.ACTIVITY), 10_000_000);
     profile.add(Key.OTHER, 10_000_000);
     String nl = System.lineSeparator();
