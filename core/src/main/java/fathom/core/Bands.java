@@ -40,7 +40,7 @@ final class Bands {
   }
 
   /** Returns the size of equal parts of {@code all}, each at most {@code most}. */
-  private static int evenly(int all, long most) {
+  static int evenly(int all, long most) {
     int parts = (int) ((all + most - 1) / most);
     return (all + parts - 1) / parts;
   }

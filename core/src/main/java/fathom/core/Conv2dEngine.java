@@ -139,6 +139,10 @@ final class Conv2dEngine {
   }
 
   private void forward(float[] x, int xo, ConvWeights w, float[] bias, int bo, float[] y, int yo) {
+    if (LaneConvolution.forwardGroups(s).areNarrow()) {
+      new LaneConvolution(kernels, s, ending).forward(x, xo, w, bias, bo, y, yo);
+      return;
+    }
     int channels = s.c() / s.groups();
     int outputs = s.oc() / s.groups();
     Weights weights = new Weights(w, s.kw() * channels * s.oc(), channels * s.oc(), s.oc(), 1, outputs);
@@ -152,6 +156,10 @@ final class Conv2dEngine {
 
   private void transposed(float[] dy, int dyo, float[] w, int wo, float[] bias, int bo, float[] dx, int dxo,
       boolean accumulate) {
+    if (LaneConvolution.backwardGroups(s).areNarrow()) {
+      new LaneConvolution(kernels, s, ending).transposed(dy, dyo, w, wo, bias, bo, dx, dxo, accumulate);
+      return;
+    }
     int channels = s.c() / s.groups();
     int outputs = s.oc() / s.groups();
     Weights weights = new Weights(

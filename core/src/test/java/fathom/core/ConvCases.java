@@ -28,6 +28,17 @@ final class ConvCases {
         new Conv2dShape(2, 11, 13, 12, 18, 3, 3, 1, 2, 2, 1, 2, 3, 3),
         new Conv2dShape(1, 9, 9, 6, 6, 3, 3, 2, 1, 1, 1, 1, 1, 6), // depthwise
         new Conv2dShape(2, 6, 6, 34, 4, 3, 3, 1, 1, 1, 1, 1, 2, 2),
+        grouped(2, 15, 37, 37, 3, 1, 1, 37), // depthwise: channels that are no multiple of a vector
+        grouped(3, 14, 48, 48, 3, 2, 1, 48),
+        grouped(2, 17, 24, 24, 5, 2, 2, 24),
+        grouped(1, 12, 20, 60, 3, 1, 1, 20), // several outputs for each channel
+        grouped(1, 6, 60, 20, 3, 1, 1, 20),
+        grouped(9, 7, 128, 128, 3, 1, 1, 32), // four channels in a group
+        grouped(2, 9, 56, 56, 3, 2, 1, 7),
+        grouped(2, 5, 48, 80, 1, 1, 0, 16),
+        new Conv2dShape(1, 11, 10, 40, 40, 4, 2, 1, 1, 1, 0, 1, 2, 40),
+        new Conv2dShape(2, 11, 13, 18, 18, 3, 3, 2, 3, 2, 0, 2, 1, 18),
+        new Conv2dShape(1, 1, 3001, 36, 36, 1, 3, 1, 1, 0, 1, 1, 1, 36), // rows that do not fit into a band
         new Conv2dShape(1, 1, 3001, 8, 24, 1, 3, 1, 1, 0, 1, 1, 1, 1), // columns cut into bands of different parity
         Conv2dShape.product(130, 64, 10),
         Conv2dShape.product(1, 7, 65),
@@ -57,6 +68,10 @@ final class ConvCases {
 
   static Conv2dShape square(int n, int size, int c, int oc, int kernel, int stride, int padding) {
     return new Conv2dShape(n, size, size, c, oc, kernel, kernel, stride, stride, padding, padding, 1, 1, 1);
+  }
+
+  static Conv2dShape grouped(int n, int size, int c, int oc, int kernel, int stride, int padding, int groups) {
+    return new Conv2dShape(n, size, size, c, oc, kernel, kernel, stride, stride, padding, padding, 1, 1, groups);
   }
 
   /** Returns values between -1 and 1 with all bits of the mantissa in use. */

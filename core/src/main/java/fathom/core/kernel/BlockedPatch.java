@@ -9,6 +9,9 @@ import java.util.Arrays;
  *
  * <p>Layout, outermost first: phase of the row ({@link Axis}), row, block of 16 channels (each group begins a block),
  * phase of the column, column, channel in block.
+ *
+ * <p>In a patch of {@link #lanes}, a group is 16 output channels, and a channel of it is a term of their sums: a block
+ * with the 16 values that these output channels multiply.
  */
 public final class BlockedPatch {
   /** Floats per pixel, a multiple of every vector length. */
@@ -18,6 +21,7 @@ public final class BlockedPatch {
   private final Axis columns;
   private final int groups;
   private final int channels;
+  private final int channelFloats;
   private final int blocks;
   private final int bandColumns;
   private final int columnPhase;
@@ -37,17 +41,38 @@ public final class BlockedPatch {
    * @param bandColumns output columns of a band, at most
    */
   public BlockedPatch(Axis rows, Axis columns, int groups, int channels, int bandRows, int bandColumns) {
+    this(rows, columns, groups, channels, 1, bandRows, bandColumns);
+  }
+
+  private BlockedPatch(
+      Axis rows, Axis columns, int groups, int channels, int channelFloats, int bandRows, int bandColumns) {
     this.rows = rows;
     this.columns = columns;
     this.groups = groups;
     this.channels = channels;
+    this.channelFloats = channelFloats;
     this.bandColumns = bandColumns;
-    blocks = (channels + BLOCK - 1) / BLOCK;
+    blocks = (channels * channelFloats + BLOCK - 1) / BLOCK;
     columnPhase = (bandColumns + columns.reach()) * BLOCK;
     block = columnPhase * columns.phases();
     row = block * blocks * groups;
     rowPhase = row * (bandRows + rows.reach());
     size = Math.toIntExact((long) rowPhase * rows.phases());
+  }
+
+  /**
+   * Makes the layout of a patch for {@link LaneKernels}.
+   *
+   * @param rows vertical axis
+   * @param columns horizontal axis
+   * @param blocks blocks of 16 output channels, the groups of this patch
+   * @param terms source channels that an output channel sees, the channels of this patch
+   * @param bandRows output rows of a band, at most
+   * @param bandColumns output columns of a band, at most
+   * @return the layout
+   */
+  public static BlockedPatch lanes(Axis rows, Axis columns, int blocks, int terms, int bandRows, int bandColumns) {
+    return new BlockedPatch(rows, columns, blocks, terms, BLOCK, bandRows, bandColumns);
   }
 
   /**
@@ -96,12 +121,28 @@ public final class BlockedPatch {
    * @return in floats from {@link #group}
    */
   public int offset(int rowTap, int columnTap, int channel) {
+    int at = channel * channelFloats;
     return rows.phase(rowTap) * rowPhase
         + rows.shift(rowTap) * row
-        + channel / BLOCK * block
+        + at / BLOCK * block
         + columns.phase(columnTap) * columnPhase
         + columns.shift(columnTap) * BLOCK
-        + channel % BLOCK;
+        + at % BLOCK;
+  }
+
+  /** Copies a run of source pixels, with zeros before and after it, into the blocks of a row. */
+  public interface Copy {
+    /**
+     * Copies pixels.
+     *
+     * @param xo index of the first pixel in the source; of no importance without pixels
+     * @param xPitch distance of pixels in the source
+     * @param before pixels of zeros
+     * @param pixels pixels that are copied
+     * @param after pixels of zeros
+     * @param yo where the first block begins in the patch
+     */
+    void copy(int xo, int xPitch, int before, int pixels, int after, int yo);
   }
 
   /**
@@ -117,7 +158,28 @@ public final class BlockedPatch {
    * @param yo where it begins in {@code y}
    */
   public void fill(ConvKernels kernels, float[] x, int xo, int row0, int bandRows, int column0, float[] y, int yo) {
-    int pitch = columns.source() * groups * channels;
+    fill(groups * channels, (from, pitch, before, pixels, after, at) -> {
+      for (int group = 0; group < groups; group++) {
+        int xg = from + group * channels;
+        kernels.copyBlocks(x, xg, pitch, channels, before, pixels, after, y, at + group(group), block);
+      }
+    }, xo, row0, bandRows, column0, y, yo);
+  }
+
+  /**
+   * Copies what the output pixels of a band see.
+   *
+   * @param pixel distance of pixels in the source
+   * @param copy how to copy
+   * @param xo where the image begins in the source
+   * @param row0 first output row
+   * @param bandRows output rows, at most those of the layout
+   * @param column0 first output column; the band has all columns of the layout, as far as there are any
+   * @param y the patch
+   * @param yo where it begins in {@code y}
+   */
+  public void fill(int pixel, Copy copy, int xo, int row0, int bandRows, int column0, float[] y, int yo) {
+    int pitch = columns.source() * pixel;
     for (int p = 0; p < rows.phases(); p++) {
       for (int r = 0; r < bandRows + rows.reach(); r++) {
         int sourceRow = (row0 + r) * rows.step() + rows.origin(p);
@@ -125,14 +187,13 @@ public final class BlockedPatch {
         if (sourceRow < 0 || sourceRow >= rows.source()) {
           Arrays.fill(y, at, at + row, 0f);
         } else {
-          fillRow(kernels, x, xo + sourceRow * pitch, column0, y, at);
+          fillRow(pixel, copy, xo + sourceRow * pitch, column0, at);
         }
       }
     }
   }
 
-  private void fillRow(ConvKernels kernels, float[] x, int xo, int column0, float[] y, int yo) {
-    int pitch = groups * channels;
+  private void fillRow(int pixel, Copy copy, int xo, int column0, int yo) {
     int step = columns.step();
     int width = bandColumns + columns.reach();
     for (int p = 0; p < columns.phases(); p++) {
@@ -140,12 +201,8 @@ public final class BlockedPatch {
       int from = Math.min(width, first >= 0 ? 0 : (-first + step - 1) / step); // first + from * step >= 0
       int inside = columns.source() - first; // first + i * step < source for i < to
       int to = Math.max(from, inside <= 0 ? 0 : Math.min(width, (inside - 1) / step + 1));
-      int xp = xo + (first + from * step) * pitch;
-      for (int group = 0; group < groups; group++) {
-        int at = yo + group(group) + p * columnPhase;
-        int xg = xp + group * channels;
-        kernels.copyBlocks(x, xg, step * pitch, channels, from, to - from, width - to, y, at, block);
-      }
+      copy.copy(
+          xo + (first + from * step) * pixel, step * pixel, from, to - from, width - to, yo + p * columnPhase);
     }
   }
 }

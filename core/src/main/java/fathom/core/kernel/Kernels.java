@@ -41,6 +41,13 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
   ColumnKernels columns();
 
   /**
+   * Returns the kernels of depthwise and grouped convolutions.
+   *
+   * @return always the same object
+   */
+  LaneKernels lanes();
+
+  /**
    * Returns the kernels that combine the pixels of windows.
    *
    * @return always the same object

@@ -7,6 +7,7 @@ public final class ScalarKernels implements Kernels {
   private static final ConvKernels CONVOLUTION = new ScalarConv();
   private static final ElementwiseKernels ELEMENTWISE = new ScalarElementwise();
   private static final ColumnKernels COLUMNS = new ScalarColumns();
+  private static final LaneKernels LANES = new ScalarLanes();
   private static final WindowKernels WINDOWS = new ScalarWindows();
 
   /** Makes the kernels; they have no state. */
@@ -25,6 +26,11 @@ public final class ScalarKernels implements Kernels {
   @Override
   public ColumnKernels columns() {
     return COLUMNS;
+  }
+
+  @Override
+  public LaneKernels lanes() {
+    return LANES;
   }
 
   @Override

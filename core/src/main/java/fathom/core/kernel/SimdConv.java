@@ -201,7 +201,7 @@ final class SimdConv implements ConvKernels {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private static boolean sameArray(float[] a, float[] b) {
+  static boolean sameArray(float[] a, float[] b) {
     return a == b;
   }
 

@@ -7,6 +7,7 @@ public final class SimdKernels implements Kernels {
   private static final ConvKernels CONVOLUTION = new SimdConv();
   private static final ElementwiseKernels ELEMENTWISE = new SimdElementwise();
   private static final ColumnKernels COLUMNS = new SimdColumns();
+  private static final LaneKernels LANES = new SimdLanes();
   private static final WindowKernels WINDOWS = new SimdWindows();
 
   /** Makes the kernels; they have no state. */
@@ -30,6 +31,11 @@ public final class SimdKernels implements Kernels {
   @Override
   public ColumnKernels columns() {
     return COLUMNS;
+  }
+
+  @Override
+  public LaneKernels lanes() {
+    return LANES;
   }
 
   @Override

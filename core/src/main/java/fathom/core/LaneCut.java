@@ -1,0 +1,80 @@
+package fathom.core;
+
+import fathom.core.kernel.Axis;
+import fathom.core.kernel.BlockedPatch;
+
+/**
+ * How a convolution with narrow groups is cut into tasks: bands of output pixels by ranges of output channels. The more
+ * rows a band has, the less is copied twice, since neighbouring bands see common rows; the fewer channels a range has,
+ * the more rows fit into the cache. The cut depends on the problem alone.
+ */
+final class LaneCut {
+  /** Floats of the copy of a band, at most: 384 KiB, a share of the second-level cache. */
+  private static final int BAND_FLOATS = 96 << 10;
+
+  /** Output elements of a task, about, where images are small. */
+  private static final int TASK_FLOATS = 1 << 15;
+
+  /** Floats of a pixel of the copy, at least: fewer would be read in short pieces. */
+  private static final int PIXEL_FLOATS = 128;
+
+  /** The bands. */
+  final Bands bands;
+
+  /** Number of ranges of channels. */
+  final int ranges;
+
+  private final int outputs;
+  private final int blocks;
+
+  /**
+   * Cuts an output.
+   *
+   * @param images number of images
+   * @param rows vertical axis
+   * @param columns horizontal axis
+   * @param groups what is computed
+   */
+  LaneCut(int images, Axis rows, Axis columns, LaneGroups groups) {
+    outputs = groups.outputChannels();
+    int all = (outputs + BlockedPatch.BLOCK - 1) / BlockedPatch.BLOCK;
+    // Floats of a row of the copy, for a block and a term.
+    long row = (long) rows.phases() * columns.phases() * (columns.outputs() + columns.reach()) * BlockedPatch.BLOCK;
+    int best = all;
+    int bandRows = 0;
+    for (int range = all; range > 0; range = range == 1 ? 0 : (range + 1) / 2) {
+      long pixel = (long) range * groups.terms();
+      if (bandRows > 0 && pixel * BlockedPatch.BLOCK < PIXEL_FLOATS) {
+        break;
+      }
+      long fit = BAND_FLOATS / Math.max(1, row * pixel) - rows.reach();
+      int even = fit < 1 ? 0 : Bands.evenly(rows.outputs(), fit);
+      if (even > bandRows || bandRows == 0) {
+        best = range;
+        bandRows = even;
+      }
+    }
+    blocks = best;
+    ranges = (all + blocks - 1) / blocks;
+    long image = (long) rows.outputs() * columns.outputs() * blocks * BlockedPatch.BLOCK;
+    long mostImages = bandRows == rows.outputs() ? Math.max(1, TASK_FLOATS / Math.max(1, image)) : 0;
+    long rowFloats = Math.max(1, row * blocks * groups.terms() * (1 + rows.reach()));
+    long mostColumns = Math.max(64, BAND_FLOATS * (long) columns.outputs() / rowFloats);
+    bands = new Bands(images, rows.outputs(), columns.outputs(), mostImages, bandRows, mostColumns);
+  }
+
+  /** Returns the most blocks of channels of a range. */
+  int blocks() {
+    return blocks;
+  }
+
+  /** Returns the first channel of a range. */
+  int firstChannel(int range) {
+    return range * blocks * BlockedPatch.BLOCK;
+  }
+
+  /** Returns how many channels a range has. */
+  int channels(int range) {
+    return Math.min(blocks * BlockedPatch.BLOCK, outputs - firstChannel(range));
+  }
+}

@@ -1,0 +1,86 @@
+package fathom.core.kernel;
+
+import java.util.Arrays;
+
+/** The definition of the kernels of depthwise and grouped convolutions, in plain loops. */
+final class ScalarLanes implements LaneKernels {
+  private static final int BLOCK = BlockedPatch.BLOCK;
+
+  @Override
+  public ConvTile tile(int columns, boolean shareable) {
+    return new ConvTile(0, 1, BLOCK, false);
+  }
+
+  @Override
+  public void spread(
+      float[] x, int xo, int xPitch, int outputs, int from, int channels, int terms, int before, int pixels, int after,
+      float[] y, int yo, int yBlock, int yTerm) {
+    for (int c = 0; c < channels; c += BLOCK) {
+      int lanes = Math.min(BLOCK, channels - c);
+      for (int term = 0; term < terms; term++) {
+        int at = yo + c / BLOCK * yBlock + term * yTerm;
+        int to = at + before * BLOCK;
+        Arrays.fill(y, at, to, 0f);
+        for (int p = 0; p < pixels; p++) {
+          int xp = xo + p * xPitch + term;
+          for (int lane = 0; lane < lanes; lane++) {
+            y[to + p * BLOCK + lane] = x[xp + (from + c + lane) / outputs * terms];
+          }
+        }
+        Arrays.fill(y, to + pixels * BLOCK, to + (pixels + after) * BLOCK, 0f);
+      }
+    }
+  }
+
+  @Override
+  public void correlate(
+      Correlation c, float[] x, int xo, int xBlock, int rows, int columns, float[] w, int wo, int outputs,
+      float[] start, int so, int startRow, int startPixel, int startChannel, float[] y, int yo, float[] spare,
+      int spareAt) {
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        int xp = xo + row * c.xRow() + column * BLOCK;
+        int sp = so + row * startRow + column * startPixel;
+        int yp = yo + row * c.yRow() + column * c.yPixel();
+        for (int o = 0; o < outputs; o += BLOCK) {
+          int lanes = Math.min(BLOCK, outputs - o);
+          int xb = xp + o / BLOCK * xBlock;
+          int wb = wo + o * c.depth();
+          for (int lane = 0; lane < lanes; lane++) {
+            y[yp + o + lane] = chain(c, x, xb + lane, w, wb + lane, start[sp + (o + lane) * startChannel]);
+          }
+        }
+      }
+    }
+  }
+
+  /** Returns one output element. */
+  private static float chain(Correlation c, float[] x, int xo, float[] w, int wo, float start) {
+    float sum = start;
+    int wp = wo;
+    for (int[] taps : c.taps) {
+      for (int tap : taps) {
+        sum = Math.fma(x[xo + tap], w[wp], sum); // y += x * w
+        wp += BLOCK;
+      }
+    }
+    return sum;
+  }
+
+  @Override
+  public void sums(
+      float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, int count, float[] d, int dOffset, float[] sums,
+      int at) {
+    for (int tap = 0; tap < count; tap++) {
+      for (int lane = 0; lane < BLOCK; lane++) {
+        int xl = xo + taps[from + tap] + lane;
+        int dl = dOffset + lane;
+        float sum = sums[at + tap * BLOCK + lane];
+        for (int i = 0; i < pixels; i++) {
+          sum = Math.fma(x[xl + pixel[i]], d[dl + i * BLOCK], sum); // dw += x * dy
+        }
+        sums[at + tap * BLOCK + lane] = sum;
+      }
+    }
+  }
+}
