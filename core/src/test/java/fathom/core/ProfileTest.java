@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import fathom.core.Profile.Key;
 import fathom.core.Profile.Phase;
 import fathom.core.Profile.Row;
 import java.nio.file.Path;
@@ -62,7 +61,8 @@ class ProfileTest {
       assertEquals(profile.seconds(), sum, 1e-12);
       assertTrue(inside <= sum + 1e-9 && sum <= outside + 1e-9, inside + " <= " + sum + " <= " + outside);
       assertTrue(rows.stream().allMatch(row -> row.seconds() >= 0), rows.toString());
-      assertTrue(rows.stream().anyMatch(row -> row.key().equals(Key.OTHER)), "what lies between operations has a row");
+      assertTrue(rows.stream().anyMatch(row -> row.key().equals(Profile.Key.OTHER)),
+          "what lies between operations has a row");
     }
   }
 
@@ -232,13 +232,13 @@ class ProfileTest {
   @Test
   void theTableShowsTimesSharesAndSpeeds() {
     Profile profile = new Profile();
-    profile.count(new Key("layer1", "conv2d", Phase.FORWARD), 4_000_000_000L, 1_000_000_000);
-    profile.count(new Key("layer2", "conv2d", Phase.FORWARD), 4_000_000_000L, 1_000_000_000);
-    profile.add(new Key("layer1", "conv2d", Phase.FORWARD), 30_000_000);
-    profile.add(new Key("layer2", "conv2d", Phase.FORWARD), 50_000_000);
-    profile.count(new Key("", "optimizer", Phase.ACTIVITY), 0, 100_000_000);
-    profile.add(new Key("", "optimizer", Phase.ACTIVITY), 10_000_000);
-    profile.add(Key.OTHER, 10_000_000);
+    profile.count(new Profile.Key("layer1", "conv2d", Phase.FORWARD), 4_000_000_000L, 1_000_000_000);
+    profile.count(new Profile.Key("layer2", "conv2d", Phase.FORWARD), 4_000_000_000L, 1_000_000_000);
+    profile.add(new Profile.Key("layer1", "conv2d", Phase.FORWARD), 30_000_000);
+    profile.add(new Profile.Key("layer2", "conv2d", Phase.FORWARD), 50_000_000);
+    profile.count(new Profile.Key("", "optimizer", Phase.ACTIVITY), 0, 100_000_000);
+    profile.add(new Profile.Key("", "optimizer", Phase.ACTIVITY), 10_000_000);
+    profile.add(Profile.Key.OTHER, 10_000_000);
     String nl = System.lineSeparator();
     assertEquals("0 runs of 100 ms" + nl
         + "operation  phase    calls       ms    share  GFLOP/s  of peak   GB/s  of copy" + nl

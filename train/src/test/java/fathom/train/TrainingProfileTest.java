@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fathom.core.Pass;
 import fathom.core.Profile;
-import fathom.core.Profile.Key;
 import fathom.core.Profile.Phase;
 import fathom.core.Profile.Row;
 import fathom.init.Initialization;
@@ -41,12 +40,12 @@ class TrainingProfileTest {
     assertEquals(STEPS, profile.runs());
     Map<Key, Row> rows = byKey(profile.operations());
     assertEquals(profile.seconds(), rows.values().stream().mapToDouble(Row::seconds).sum(), 1e-12);
-    Row optimizer = rows.get(new Key("", "optimizer", Phase.ACTIVITY));
+    Row optimizer = rows.get(new Profile.Key("", "optimizer", Phase.ACTIVITY));
     long parameters = network.parameters().values().stream().mapToLong(parameter -> parameter.size()).sum();
     assertEquals(STEPS, optimizer.calls());
     assertEquals(4.0 * 5 * parameters * STEPS, optimizer.bytes(), "value and momentum twice, gradient once");
-    assertEquals(STEPS, rows.get(new Key("", "loader", Phase.ACTIVITY)).calls());
-    assertEquals(STEPS, rows.get(new Key("", "crossEntropy", Phase.BACKWARD)).calls());
+    assertEquals(STEPS, rows.get(new Profile.Key("", "loader", Phase.ACTIVITY)).calls());
+    assertEquals(STEPS, rows.get(new Profile.Key("", "crossEntropy", Phase.BACKWARD)).calls());
   }
 
   @Test
@@ -62,7 +61,7 @@ class TrainingProfileTest {
   void evaluationsAreLeftOut() {
     Profile profile = new Profile();
     trainer(new TestNetwork()).evaluate(TestNetwork.loader(), Span.steps(1)).profile(profile).run();
-    Row loss = byKey(profile.operations()).get(new Key("", "crossEntropy", Phase.FORWARD));
+    Row loss = byKey(profile.operations()).get(new Profile.Key("", "crossEntropy", Phase.FORWARD));
     assertEquals(STEPS, loss.calls());
   }
 
@@ -116,8 +115,8 @@ class TrainingProfileTest {
     assertEquals(Set.of("conv1", "layer1.0.conv1", "layer1.0.conv2", "layer2.0.conv1", "layer2.0.conv2",
         "layer3.0.conv1", "layer3.0.conv2"), layers);
     Map<Key, Row> rows = byKey(profile.rows());
-    assertEquals(1, rows.get(new Key("layer3.0.bn2", "batchNorm", Phase.BACKWARD)).calls());
-    assertEquals(1, rows.get(new Key("linear", "linear", Phase.WEIGHT_GRADIENT)).calls());
-    assertTrue(rows.get(new Key("layer1.0.conv1", "conv2d", Phase.FORWARD)).flops() > 0);
+    assertEquals(1, rows.get(new Profile.Key("layer3.0.bn2", "batchNorm", Phase.BACKWARD)).calls());
+    assertEquals(1, rows.get(new Profile.Key("linear", "linear", Phase.WEIGHT_GRADIENT)).calls());
+    assertTrue(rows.get(new Profile.Key("layer1.0.conv1", "conv2d", Phase.FORWARD)).flops() > 0);
   }
 }
