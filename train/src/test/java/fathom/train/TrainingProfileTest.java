@@ -28,7 +28,7 @@ class TrainingProfileTest {
         Span.steps(STEPS));
   }
 
-  private static Map<Key, Row> byKey(List<Row> rows) {
+  private static Map<Profile.Key, Row> byKey(List<Row> rows) {
     return rows.stream().collect(Collectors.toMap(Row::key, Function.identity()));
   }
 
@@ -38,7 +38,7 @@ class TrainingProfileTest {
     Profile profile = new Profile();
     trainer(network).profile(profile).run();
     assertEquals(STEPS, profile.runs());
-    Map<Key, Row> rows = byKey(profile.operations());
+    Map<Profile.Key, Row> rows = byKey(profile.operations());
     assertEquals(profile.seconds(), rows.values().stream().mapToDouble(Row::seconds).sum(), 1e-12);
     Row optimizer = rows.get(new Profile.Key("", "optimizer", Phase.ACTIVITY));
     long parameters = network.parameters().values().stream().mapToLong(parameter -> parameter.size()).sum();
@@ -114,7 +114,7 @@ class TrainingProfileTest {
         row -> layers.add(row.key().layer()));
     assertEquals(Set.of("conv1", "layer1.0.conv1", "layer1.0.conv2", "layer2.0.conv1", "layer2.0.conv2",
         "layer3.0.conv1", "layer3.0.conv2"), layers);
-    Map<Key, Row> rows = byKey(profile.rows());
+    Map<Profile.Key, Row> rows = byKey(profile.rows());
     assertEquals(1, rows.get(new Profile.Key("layer3.0.bn2", "batchNorm", Phase.BACKWARD)).calls());
     assertEquals(1, rows.get(new Profile.Key("linear", "linear", Phase.WEIGHT_GRADIENT)).calls());
     assertTrue(rows.get(new Profile.Key("layer1.0.conv1", "conv2d", Phase.FORWARD)).flops() > 0);
