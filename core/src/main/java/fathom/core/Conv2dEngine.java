@@ -381,7 +381,11 @@ final class Conv2dEngine {
   }
 
   void weightGradient(float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {
-    new WeightGradient(conv, s).compute(x, xo, dy, dyo, dw, dwo, accumulate);
+    if (LaneConvolution.forwardGroups(s).areNarrow()) {
+      new LaneWeightGradient(kernels, s).compute(x, xo, dy, dyo, dw, dwo, accumulate);
+    } else {
+      new WeightGradient(conv, s).compute(x, xo, dy, dyo, dw, dwo, accumulate);
+    }
   }
 
   void biasGradient(float[] dy, int dyo, float[] db, int dbo, boolean accumulate) {

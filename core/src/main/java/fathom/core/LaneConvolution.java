@@ -71,7 +71,7 @@ final class LaneConvolution {
     Axis rows = Axis.rows(s);
     Axis columns = Axis.columns(s);
     Output output = new Output(y, yo, s.oh() * s.ow() * s.oc(), s.ow() * s.oc(), s.oc());
-    LaneCut cut = new LaneCut(s.n(), rows, columns, groups);
+    LaneCut cut = LaneCut.of(s.n(), rows, columns, groups);
     Phase phase = phase(rows, columns, groups, cut, w, 0, output);
     correlate(groups, cut, List.of(phase), x, xo, bias, bo, false, output);
     w.release(phase.packed);
@@ -85,7 +85,7 @@ final class LaneConvolution {
     ConvWeights weights = ConvWeights.of(turned, 0);
     Output output = new Output(
         dx, dxo, s.h() * s.w() * s.c(), s.strideH() * s.w() * s.c(), s.strideW() * s.c());
-    LaneCut cut = new LaneCut(s.n(), Axis.gradientRows(s, 0), Axis.gradientColumns(s, 0), groups);
+    LaneCut cut = LaneCut.of(s.n(), Axis.gradientRows(s, 0), Axis.gradientColumns(s, 0), groups);
     List<Phase> phases = new ArrayList<>();
     for (int row = 0; row < Math.min(s.strideH(), s.h()); row++) {
       for (int column = 0; column < Math.min(s.strideW(), s.w()); column++) {

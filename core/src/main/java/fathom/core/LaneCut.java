@@ -27,40 +27,55 @@ final class LaneCut {
   private final int outputs;
   private final int blocks;
 
-  /**
-   * Cuts an output.
-   *
-   * @param images number of images
-   * @param rows vertical axis
-   * @param columns horizontal axis
-   * @param groups what is computed
-   */
-  LaneCut(int images, Axis rows, Axis columns, LaneGroups groups) {
+  private LaneCut(
+      int images, int allRows, int allColumns, Axis rows, Axis columns, LaneGroups groups, int floats, long least) {
     outputs = groups.outputChannels();
     int all = (outputs + BlockedPatch.BLOCK - 1) / BlockedPatch.BLOCK;
     // Floats of a row of the copy, for a block and a term.
-    long row = (long) rows.phases() * columns.phases() * (columns.outputs() + columns.reach()) * BlockedPatch.BLOCK;
-    int best = all;
+    long row = (long) rows.phases() * columns.phases() * (allColumns + columns.reach()) * BlockedPatch.BLOCK;
+    int best = 0;
     int bandRows = 0;
     for (int range = all; range > 0; range = range == 1 ? 0 : (range + 1) / 2) {
-      long pixel = (long) range * groups.terms();
-      if (bandRows > 0 && pixel * BlockedPatch.BLOCK < PIXEL_FLOATS) {
+      boolean narrow = (long) range * groups.terms() * BlockedPatch.BLOCK < PIXEL_FLOATS;
+      if (best > 0 && narrow) {
         break;
       }
-      long fit = BAND_FLOATS / Math.max(1, row * pixel) - rows.reach();
-      int even = fit < 1 ? 0 : Bands.evenly(rows.outputs(), fit);
-      if (even > bandRows || bandRows == 0) {
+      long fit = floats / Math.max(1, row * range * groups.terms()) - rows.reach();
+      int even = fit < 1 ? 0 : Bands.evenly(allRows, fit);
+      if (even > bandRows || bandRows == 0 || (all + best - 1) / best < least) {
         best = range;
         bandRows = even;
       }
     }
     blocks = best;
     ranges = (all + blocks - 1) / blocks;
-    long image = (long) rows.outputs() * columns.outputs() * blocks * BlockedPatch.BLOCK;
-    long mostImages = bandRows == rows.outputs() ? Math.max(1, TASK_FLOATS / Math.max(1, image)) : 0;
+    long image = (long) allRows * allColumns * blocks * BlockedPatch.BLOCK;
+    long mostImages = bandRows == allRows ? Math.max(1, TASK_FLOATS / image) : 0;
     long rowFloats = Math.max(1, row * blocks * groups.terms() * (1 + rows.reach()));
-    long mostColumns = Math.max(64, BAND_FLOATS * (long) columns.outputs() / rowFloats);
-    bands = new Bands(images, rows.outputs(), columns.outputs(), mostImages, bandRows, mostColumns);
+    long mostColumns = Math.max(64, (long) floats * allColumns / rowFloats);
+    bands = new Bands(images, allRows, allColumns, mostImages, bandRows, mostColumns);
+  }
+
+  /**
+   * Cuts all of an output.
+   *
+   * @param images number of images
+   * @param rows vertical axis
+   * @param columns horizontal axis
+   * @param groups what is computed
+   */
+  static LaneCut of(int images, Axis rows, Axis columns, LaneGroups groups) {
+    return new LaneCut(images, rows.outputs(), columns.outputs(), rows, columns, groups, BAND_FLOATS, 1);
+  }
+
+  /**
+   * Cuts a chunk of the pixels of a weight gradient, which copies two arrays.
+   *
+   * @param ranges ranges of channels, at least, if they are wide enough
+   */
+  static LaneCut chunk(Bands chunks, Axis rows, Axis columns, LaneGroups groups, long ranges) {
+    return new LaneCut(
+        chunks.images, chunks.rows, chunks.columns, rows, columns, groups, BAND_FLOATS / 2, ranges);
   }
 
   /** Returns the most blocks of channels of a range. */

@@ -80,7 +80,8 @@ public sealed interface LaneKernels permits ScalarLanes, SimdLanes {
       int spareAt);
 
   /**
-   * Adds products of pixels to sums, one pixel after the other, each a fused multiply-add: for tap t and lane l below 16
+   * Adds products of pixels to sums, one pixel after the other, each a fused multiply-add: for tap t below
+   * {@link #TAPS} and lane l below 16
    * {@code sums[16 t + l] += x[pixel i + taps[from + t] + l] * d[16 i + l]}.
    *
    * @param x where pixel i begins at {@code xo + pixel[i]}
@@ -89,13 +90,12 @@ public sealed interface LaneKernels permits ScalarLanes, SimdLanes {
    * @param pixels number of pixels
    * @param taps where the taps are, from the pixel
    * @param from the first tap
-   * @param count number of taps, 1 to {@link #TAPS}
    * @param d a vector for each pixel
    * @param dOffset its index
    * @param sums the sums
    * @param at index of the first one
    */
   void sums(
-      float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, int count, float[] d, int dOffset, float[] sums,
+      float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, float[] d, int dOffset, float[] sums,
       int at);
 }

@@ -69,9 +69,9 @@ final class ScalarLanes implements LaneKernels {
 
   @Override
   public void sums(
-      float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, int count, float[] d, int dOffset, float[] sums,
+      float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, float[] d, int dOffset, float[] sums,
       int at) {
-    for (int tap = 0; tap < count; tap++) {
+    for (int tap = 0; tap < TAPS; tap++) {
       for (int lane = 0; lane < BLOCK; lane++) {
         int xl = xo + taps[from + tap] + lane;
         int dl = dOffset + lane;

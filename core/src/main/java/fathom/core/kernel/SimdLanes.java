@@ -282,18 +282,12 @@ final class SimdLanes implements LaneKernels {
 
   @Override
   public void sums(
-      float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, int count, float[] d, int dOffset, float[] sums,
+      float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, float[] d, int dOffset, float[] sums,
       int at) {
     for (int lane = 0; lane < BLOCK; lane += L) {
-      if (count == TAPS) {
-        sums9(
-            x, xo + lane, pixel, pixels, taps[from], taps[from + 1], taps[from + 2], taps[from + 3], taps[from + 4],
-            taps[from + 5], taps[from + 6], taps[from + 7], taps[from + 8], d, dOffset + lane, sums, at + lane);
-      } else {
-        for (int tap = 0; tap < count; tap++) {
-          sums1(x, xo + lane + taps[from + tap], pixel, pixels, d, dOffset + lane, sums, at + tap * BLOCK + lane);
-        }
-      }
+      sums9(
+          x, xo + lane, pixel, pixels, taps[from], taps[from + 1], taps[from + 2], taps[from + 3], taps[from + 4],
+          taps[from + 5], taps[from + 6], taps[from + 7], taps[from + 8], d, dOffset + lane, sums, at + lane);
     }
   }
 
@@ -331,14 +325,5 @@ final class SimdLanes implements LaneKernels {
     a6.intoArray(sums, at + 96);
     a7.intoArray(sums, at + 112);
     a8.intoArray(sums, at + 128);
-  }
-
-  private static void sums1(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector sum = FloatVector.fromArray(S, sums, at);
-    for (int i = 0; i < pixels; i++) {
-      sum = FloatVector.fromArray(S, x, xo + pixel[i]).fma(FloatVector.fromArray(S, d, dOffset + i * 16), sum);
-    }
-    sum.intoArray(sums, at);
   }
 }
