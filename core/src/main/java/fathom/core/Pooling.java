@@ -2,6 +2,7 @@ package fathom.core;
 
 import fathom.core.kernel.Kernels;
 import fathom.core.kernel.WindowKernels;
+import java.util.Arrays;
 
 /** Operations that summarise windows of images. */
 public final class Pooling {
@@ -54,13 +55,14 @@ public final class Pooling {
     float[] y = Buffers.take(windows.size());
     float[] argmax = Buffers.take(y.length);
     float[] from = x.array();
-    windows.forEach((source, pixels, count, target, row, column) -> KERNELS.max(
-        from, x.offset() + source, pixels, count, y, target, argmax, target, x.dim(-1)));
+    int c = x.dim(-1);
+    windows.forEachRow((image, first, row, target, number) -> KERNELS.max(
+        row, from, x.offset() + image + first * c, first, y, target, argmax, target, c));
     Tensor result = Node.result(op, shape(x, axes), y, out -> { // dx += dy of the windows whose maximum it is
       float[] dy = out.gradient();
       float[] dx = Buffers.take(x.size());
-      windows.transposed().forEach((source, pixels, count, target, row, column) -> KERNELS.maxGradient(
-          dy, argmax, source, pixels, count, row * axes[1].sources() + column, dx, target, x.dim(-1)));
+      windows.transposed().forEachRow((image, first, row, target, number) -> KERNELS.maxGradient(
+          row, dy, argmax, image + first * c, number * axes[1].sources(), dx, target, c));
       Buffers.give(argmax);
       x.passGradient(dx);
     }, x);
@@ -110,30 +112,42 @@ public final class Pooling {
   private static Tensor average(String op, Tensor x, boolean countsPadding, WindowAxis... axes) {
     Windows windows = windows(x, axes);
     Meter.begin();
+    int c = x.dim(-1);
+    float[][] divisors = divisors(countsPadding, axes);
     float[] y = Buffers.take(windows.size());
     float[] from = x.array();
-    windows.forEach((source, pixels, count, target, row, column) -> KERNELS.sum(
-        from, x.offset() + source, pixels, count, divisor(countsPadding, axes, row, column), y, target, x.dim(-1)));
+    windows.forEachRow((image, first, row, target, number) -> KERNELS.sum(
+        row, from, x.offset() + image + first * c, divisors[number], y, target, c));
     return Node.result(op, shape(x, axes), y, out -> { // dx += dy / divisor of the windows that it lies in
       float[] dy = out.takeGradient();
-      windows.forEach((source, pixels, count, target, row, column) -> {
-        float divisor = divisor(countsPadding, axes, row, column);
-        for (int i = target; i < target + x.dim(-1); i++) {
-          dy[i] /= divisor;
+      windows.forEachRow((image, first, row, target, number) -> {
+        for (int column = 0, at = target; column < row.targets(); column++, at += c) {
+          for (int i = at; i < at + c; i++) {
+            dy[i] /= divisors[number][column];
+          }
         }
       });
+      float[] ones = new float[axes[1].sources()];
+      Arrays.fill(ones, 1);
       float[] dx = Buffers.take(x.size());
-      windows.transposed().forEach((source, pixels, count, target, row, column) -> KERNELS.sum(
-          dy, source, pixels, count, 1, dx, target, x.dim(-1)));
+      windows.transposed().forEachRow((image, first, row, target, number) -> KERNELS.sum(
+          row, dy, image + first * c, ones, dx, target, c));
       Buffers.give(dy);
       x.passGradient(dx);
     }, x);
   }
 
-  private static float divisor(boolean countsPadding, WindowAxis[] axes, int row, int column) {
-    return countsPadding
-        ? (float) axes[0].cells(row) * axes[1].cells(column)
-        : (float) axes[0].count(row) * axes[1].count(column);
+  /** Returns what divides the sum of a window, by row and column. */
+  private static float[][] divisors(boolean countsPadding, WindowAxis... axes) {
+    float[][] divisors = new float[axes[0].targets()][axes[1].targets()];
+    for (int row = 0; row < divisors.length; row++) {
+      for (int column = 0; column < divisors[row].length; column++) {
+        divisors[row][column] = countsPadding
+            ? (float) axes[0].cells(row) * axes[1].cells(column)
+            : (float) axes[0].count(row) * axes[1].count(column);
+      }
+    }
+    return divisors;
   }
 
   /**

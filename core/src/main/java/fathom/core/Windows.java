@@ -1,5 +1,11 @@
 package fathom.core;
 
+import fathom.core.kernel.WindowRow;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
  * The windows of a pooling operation over a batch of images with the channels last: each target pixel is combined from
  * the source pixels of one window. The gradient is the same the other way round, from targets to sources, so that every
@@ -36,47 +42,62 @@ final class Windows {
     return Shape.of(images, rows.targets(), columns.targets(), channels).size();
   }
 
-  /** What to do for one window. */
+  /** What to do for the windows of a row of target pixels. */
   interface Body {
     /**
-     * Combines the pixels of a window.
+     * Combines the pixels of the windows.
      *
-     * @param source index of the source image
-     * @param pixels numbers of the source pixels in that image, row by row
-     * @param count how many they are
-     * @param target index of the target pixel
-     * @param row its row
-     * @param column its column
+     * @param image index of the source image
+     * @param first number of the source pixel, in that image, from which the windows count
+     * @param windows the windows
+     * @param target index of the first target pixel
+     * @param row the row
      */
-    void accept(int source, int[] pixels, int count, int target, int row, int column);
+    void accept(int image, int first, WindowRow windows, int target, int row);
   }
 
-  /** Runs {@code body} once for each target pixel, in parallel. */
-  void forEach(Body body) {
+  /** Runs {@code body} once for each row of target pixels, in parallel. */
+  void forEachRow(Body body) {
     int h = rows.targets();
-    int w = columns.targets();
+    int pitch = columns.targets() * channels;
     int imageSize = rows.sources() * columns.sources() * channels;
-    int longest = rows.most() * columns.most();
-    Threads.runRanges(images * h, Threads.grain((long) w * channels), (first, n) -> {
-      int[] pixels = new int[longest];
+    WindowRow[] windows = windowRows();
+    Threads.runRanges(images * h, Threads.grain(pitch), (first, n) -> {
       for (int i = first; i < first + n; i++) {
-        for (int column = 0; column < w; column++) {
-          int count = pixels(i % h, column, pixels);
-          body.accept(i / h * imageSize, pixels, count, (i * w + column) * channels, i % h, column);
-        }
+        int row = i % h;
+        int firstPixel = rows.count(row) == 0 ? 0 : rows.source(row, 0) * columns.sources();
+        body.accept(i / h * imageSize, firstPixel, windows[row], i * pitch, row);
       }
     });
   }
 
-  /** Writes the numbers of the source pixels of a window, row by row, and returns how many they are. */
-  private int pixels(int row, int column, int[] pixels) {
-    int count = 0;
-    for (int i = 0; i < rows.count(row); i++) {
-      int first = rows.source(row, i) * columns.sources();
-      for (int j = 0; j < columns.count(column); j++) {
-        pixels[count++] = first + columns.source(column, j);
+  /** Returns the windows of each row of targets; rows whose windows are alike share them. */
+  private WindowRow[] windowRows() {
+    Map<List<Integer>, WindowRow> known = new HashMap<>();
+    WindowRow[] windows = new WindowRow[rows.targets()];
+    for (int row = 0; row < windows.length; row++) {
+      List<Integer> distances = new ArrayList<>();
+      for (int k = 0; k < rows.count(row); k++) {
+        distances.add(rows.source(row, k) - rows.source(row, 0));
       }
+      windows[row] = known.computeIfAbsent(distances, this::windowRow);
     }
-    return count;
+    return windows;
+  }
+
+  /** Returns the windows that reach over some source rows, counted from the first of these. */
+  private WindowRow windowRow(List<Integer> sourceRows) {
+    int[] start = new int[columns.targets() + 1];
+    int[] pixels = new int[columns.targets() * columns.most() * sourceRows.size()];
+    int size = 0;
+    for (int column = 0; column < columns.targets(); column++) {
+      for (int sourceRow : sourceRows) {
+        for (int k = 0; k < columns.count(column); k++) {
+          pixels[size++] = sourceRow * columns.sources() + columns.source(column, k);
+        }
+      }
+      start[column + 1] = size;
+    }
+    return new WindowRow(start, pixels);
   }
 }

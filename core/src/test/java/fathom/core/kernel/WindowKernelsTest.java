@@ -25,7 +25,6 @@ class WindowKernelsTest {
   /** Returns the results of all kernels, one after the other, with the elements around them. */
   private static float[] all(Kernels kernels, int n, int count, int offset, boolean special) {
     WindowKernels k = kernels.windows();
-    int pitch = n + 8;
     float[] x = special ? KernelInputs.elements(1, IMAGE * n + 3) : KernelInputs.finite(1, IMAGE * n + 3);
     for (int i = 0; i < x.length; i++) {
       x[i] = (float) Math.rint(x[i]); // ties
@@ -35,12 +34,18 @@ class WindowKernelsTest {
     for (int i = 0; i < argmax.length; i++) {
       argmax[i] = random.nextInt(3);
     }
-    int[] pixels = random.ints(count, 0, IMAGE).toArray();
-    float[] y = KernelInputs.elements(3, 5 * pitch);
-    k.max(x, offset, pixels, count, y, 2, y, pitch + 2, n);
-    k.maxGradient(x, argmax, offset, pixels, count, 1, y, 2 * pitch + 2, n);
-    k.sum(x, offset, pixels, count, 1, y, 3 * pitch + 2, n);
-    k.sum(x, offset, pixels, count, 7, y, 4 * pitch + 2, n);
+    // Windows as long as their neighbours, and others.
+    int[] start = new int[8];
+    for (int target = 0; target < start.length - 1; target++) {
+      start[target + 1] = start[target] + (target == 5 ? count / 2 : count);
+    }
+    WindowRow row = new WindowRow(start, random.ints(start[start.length - 1], 0, IMAGE).toArray());
+    int pitch = row.targets() * n + 8;
+    float[] divisors = KernelInputs.finite(4, row.targets());
+    float[] y = KernelInputs.elements(3, 4 * pitch);
+    k.max(row, x, offset, 5, y, 2, y, pitch + 2, n);
+    k.maxGradient(row, x, argmax, offset, -2, y, 2 * pitch + 2, n);
+    k.sum(row, x, offset, divisors, y, 3 * pitch + 2, n);
     return y;
   }
 }
