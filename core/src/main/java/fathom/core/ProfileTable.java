@@ -29,7 +29,8 @@ final class ProfileTable {
     }
     // The sum's bytes would say little: most of its time goes into arithmetic.
     lines.add(line("sum", new Profile.Row(Profile.Key.OTHER, 0, profile.seconds(), flops, 0)));
-    return format("%,d runs of %.3g ms%n", profile.runs(), 1e3 * profile.seconds() / runs) + aligned(lines);
+    return format(profile.runs() == 1 ? "%,d run of %.2f ms%n" : "%,d runs of %.2f ms%n", profile.runs(),
+        1e3 * profile.seconds() / runs) + aligned(lines);
   }
 
   private static String name(Profile.Key key) {

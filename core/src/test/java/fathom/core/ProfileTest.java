@@ -240,14 +240,14 @@ class ProfileTest {
     profile.add(new Profile.Key("", "optimizer", Phase.ACTIVITY), 10_000_000);
     profile.add(Profile.Key.OTHER, 10_000_000);
     String nl = System.lineSeparator();
-    assertEquals("0 runs of 100 ms" + nl
+    assertEquals("0 runs of 100.00 ms" + nl
         + "operation  phase    calls       ms    share  GFLOP/s  of peak   GB/s  of copy" + nl
         + "conv2d     forward      2   80.000   80.0 %    100.0     50 %  25.00     83 %" + nl
         + "optimizer               1   10.000   10.0 %                    10.00     33 %" + nl
         + "other                       10.000   10.0 %" + nl
         + "sum                        100.000  100.0 %     80.0     40 %" + nl,
         profile.table(new Profile.Limits(200e9, 30e9)));
-    assertEquals("0 runs of 100 ms" + nl
+    assertEquals("0 runs of 100.00 ms" + nl
         + "layer      phase    calls       ms    share  GFLOP/s   GB/s" + nl
         + "layer2     forward      1   50.000   50.0 %     80.0  20.00" + nl
         + "layer1     forward      1   30.000   30.0 %    133.3  33.33" + nl

@@ -2,7 +2,7 @@ package fathom.examples;
 
 import fathom.core.Threads;
 import fathom.examples.depth.Experiment;
-import fathom.examples.depth.Profile;
+import fathom.examples.depth.RecipeName;
 import fathom.train.data.Cifar10;
 import fathom.train.data.DataException;
 import fathom.train.data.FashionMnist;
@@ -45,7 +45,7 @@ import picocli.CommandLine.Spec;
  * <pre>
  * mvn -q -pl examples -am package -Dmaven.test.skip
  * java -p examples/target/modules -m fathom.examples
- * java -p examples/target/modules -m fathom.examples --data cifar10 --dir cifar-10-batches-bin --profile paper
+ * java -p examples/target/modules -m fathom.examples --data cifar10 --dir cifar-10-batches-bin --recipe paper
  * </pre>
  *
  * <p>The training itself is in {@link Experiment}: networks, loaders, optimiser and schedule go into a trainer, and a
@@ -102,12 +102,12 @@ public final class DepthExperiment implements Callable<Integer> {
   private Optional<Path> directory;
 
   @Option(
-      names = "--profile",
+      names = "--recipe",
       paramLabel = "NAME",
       defaultValue = "quick",
       description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}, 300 iterations on images of half the side; paper: the"
           + " paper's 64,000 iterations")
-  private Profile profile;
+  private RecipeName recipe;
 
   @Option(
       names = "--seed",
@@ -126,8 +126,14 @@ public final class DepthExperiment implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       description = "directory for the results, which must be empty or not exist; default:"
-          + " fathom-out/depth-<data>-<profile>-seed<N>, with -2, -3, ... behind it when there are results already")
+          + " fathom-out/depth-<data>-<recipe>-seed<N>, with -2, -3, ... behind it when there are results already")
   private Optional<Path> out;
+
+  @Option(
+      names = "--profile",
+      description = "measure the machine for a moment, and print after each network what its training steps spent their"
+          + " time on")
+  private boolean profile;
 
   /** Made by {@link #main} and by tests. */
   DepthExperiment() {}
@@ -145,7 +151,7 @@ public final class DepthExperiment implements Callable<Integer> {
   static CommandLine commandLine() {
     CommandLine commandLine = Program.of(new DepthExperiment());
     commandLine.registerConverter(Data.class, text -> choose(text, Data.values()));
-    commandLine.registerConverter(Profile.class, text -> choose(text, Profile.values()));
+    commandLine.registerConverter(RecipeName.class, text -> choose(text, RecipeName.values()));
     return commandLine;
   }
 
@@ -164,7 +170,8 @@ public final class DepthExperiment implements Callable<Integer> {
     try {
       threads.ifPresent(Threads::set);
       Experiment.Options options = new Experiment.Options(
-          "Fathom " + Program.Version.text(), data.toString(), data.title, read(), profile, seed, out);
+          "Fathom " + Program.Version.text(), data.toString(), data.title, read(), recipe, seed, out,
+          profile ? Optional.of(Calibration.limits()) : Optional.empty());
       experiment = new Experiment(options, System.out);
     } catch (DataException | IllegalArgumentException | IOException e) {
       return Program.fail(command, CommandLine.ExitCode.USAGE, e);

@@ -1,7 +1,9 @@
 package fathom.examples;
 
 import fathom.core.Pass;
+import fathom.core.Profile;
 import fathom.core.SafetensorsException;
+import fathom.core.Tensor;
 import fathom.core.TensorException;
 import fathom.core.Threads;
 import fathom.nn.Checkpoint;
@@ -38,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -169,8 +172,16 @@ public final class FolderTraining implements Callable<Integer> {
       description = "computing threads; default: one for each processor. Results do not depend on it.")
   private Optional<Integer> threads;
 
+  @Option(
+      names = "--profile",
+      description = "measure the machine for a moment, and print at the end what training steps, or without training the"
+          + " evaluation, spent their time on")
+  private boolean profiling;
+
   @Option(names = "--quiet", description = "no progress bar")
   private boolean quiet;
+
+  private final Profile profile = new Profile();
 
   /** Made by {@link #main} and by tests. */
   FolderTraining() {}
@@ -214,6 +225,9 @@ public final class FolderTraining implements Callable<Integer> {
         say("Saved %s after %,d steps", target, end.steps());
       }
       printAccuracy(network, evaluation);
+      if (profiling) {
+        say("%s", profile.table(Calibration.limits()).stripTrailing());
+      }
       return CommandLine.ExitCode.OK;
     } catch (NonFiniteLossException | DataException | SafetensorsException | TensorException
         | CancellationException e) {
@@ -328,7 +342,8 @@ public final class FolderTraining implements Callable<Integer> {
     Trainer trainer = new Trainer(
         network, training, new Sgd().momentum(MOMENTUM).weightDecay(WEIGHT_DECAY), Schedule.cosine(rate, steps, 0),
         Span.steps(steps)).seed(seed).evaluate(evaluation, Span.epochs(1));
-    return quiet ? trainer : trainer.listeners(ProgressBar.on(System.err));
+    Trainer measured = profiling ? trainer.profile(profile) : trainer;
+    return quiet ? measured : measured.listeners(ProgressBar.on(System.err));
   }
 
   /** Each batch that is made ahead is decoded by a thread of its own. */
@@ -353,7 +368,8 @@ public final class FolderTraining implements Callable<Integer> {
     int[] images = evaluation.source().classCounts();
     int[] correct = new int[classes.size()];
     for (Batch held : evaluation.epoch(0)) {
-      int[] predicted = Pass.INFERENCE.get(() -> network.apply(held.images())).argMax(1);
+      Supplier<Tensor> logits = () -> Pass.INFERENCE.get(() -> network.apply(held.images()));
+      int[] predicted = (profiling && epochs == 0 ? profile.get(logits) : logits.get()).argMax(1);
       for (int i = 0; i < held.size(); i++) {
         if (predicted[i] == held.labels()[i]) {
           correct[held.labels()[i]]++;

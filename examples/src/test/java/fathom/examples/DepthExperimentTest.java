@@ -42,8 +42,8 @@ class DepthExperimentTest {
         "Invalid value for option '--data': 'cifar100' is none of [fashion-mnist, cifar10]; --help lists the options",
         "--data", "cifar100");
     assertRefused(
-        "Invalid value for option '--profile': 'long' is none of [quick, 10-epochs, paper]; --help lists the options",
-        "--profile", "long");
+        "Invalid value for option '--recipe': 'long' is none of [quick, 10-epochs, paper]; --help lists the options",
+        "--recipe", "long");
     assertRefused("Invalid value for option '--seed': 'one' is not a long; --help lists the options", "--seed", "one");
     assertRefused("threads: 0 is not a number of threads, at least 1 is needed", "--threads", "0");
   }
@@ -86,7 +86,8 @@ class DepthExperimentTest {
     StringWriter output = new StringWriter();
     command.setOut(new PrintWriter(output, true));
     assertEquals(0, command.execute("--help"));
-    for (String option : new String[] {"--data", "--dir", "--profile", "--seed", "--threads", "--out", "--help",
+    for (String option : new String[] {"--data", "--dir", "--recipe", "--seed", "--threads", "--out", "--profile",
+        "--help",
         "--version"}) {
       assertTrue(output.toString().contains(option + "=") || output.toString().contains(option + " "), option);
     }

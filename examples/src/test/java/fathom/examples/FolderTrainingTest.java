@@ -90,9 +90,12 @@ class FolderTrainingTest {
     }
 
     Run evaluated = run("--data", images, "--network", "resnet18", "--epochs", 0, "--batch", 8, "--size", 32,
-        "--start", trained, "--quiet");
+        "--start", trained, "--quiet", "--profile");
     assertEquals("", evaluated.errors());
     assertEquals(lines.subList(4, 8), evaluated.output().lines().toList().subList(3, 7), "the same network");
+    assertTrue(evaluated.output().lines().toList().get(7).startsWith("1 run of "), evaluated.output());
+    assertTrue(evaluated.output().contains("\nconv2d "), evaluated.output());
+    assertFalse(evaluated.output().contains("gradient"), "nothing was trained");
 
     goesOnWithOtherClasses(trained);
   }
@@ -108,7 +111,7 @@ class FolderTrainingTest {
     }
     Path tuned = directory.resolve("tuned.safetensors");
     Run run = run("--data", three, "--network", "resnet18", "--epochs", 1, "--batch", 4, "--size", 32,
-        "--start", trained, "--out", tuned, "--skip-broken", "--quiet");
+        "--start", trained, "--out", tuned, "--skip-broken", "--quiet", "--profile");
     assertEquals("", run.errors());
     assertEquals(0, run.code());
     List<String> lines = run.output().lines().toList();
@@ -117,6 +120,8 @@ class FolderTrainingTest {
     assertEquals("9 training and 5 held-out images of 3 classes in " + three, lines.get(2));
     assertEquals("120 of 122 tensors from " + trained + "; anew: fc.weight, fc.bias", lines.get(4));
     assertTrue(Files.exists(tuned));
+    assertTrue(run.output().contains("\n2 runs of "), run.output());
+    assertTrue(run.output().contains("\noptimizer "), run.output());
 
     Run broken = run("--data", three, "--network", "resnet18", "--epochs", 1, "--batch", 9, "--size", 32,
         "--out", directory.resolve("none.safetensors"), "--quiet");

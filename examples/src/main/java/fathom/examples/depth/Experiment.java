@@ -3,6 +3,7 @@ package fathom.examples.depth;
 import static fathom.examples.depth.Text.format;
 
 import fathom.core.Backend;
+import fathom.core.Profile;
 import fathom.core.Shape;
 import fathom.core.Threads;
 import fathom.examples.depth.Findings.Finding;
@@ -37,6 +38,7 @@ public final class Experiment {
   private final Images images;
   private final long seed;
   private final ResultFiles files;
+  private final Optional<Profile.Limits> profiled;
   private final PrintStream console;
   private final Map<DepthNetwork, Summary> summaries = new EnumMap<>(DepthNetwork.class);
   private DepthResult result;
@@ -48,13 +50,15 @@ public final class Experiment {
    * @param dataName name of the data on the command line
    * @param dataTitle name of the data in texts
    * @param data training and test images
-   * @param profile how long the run is
+   * @param recipe how long the run is
    * @param seed decides initial values, order of the images and augmentation
    * @param out directory of the results, which must be empty; without one a fresh one is made below the working
    *     directory
+   * @param profiled what the machine can do, if there shall be a profile of each network's training
    */
   public record Options(
-      String program, String dataName, String dataTitle, Split data, Profile profile, long seed, Optional<Path> out) {}
+      String program, String dataName, String dataTitle, Split data, RecipeName recipe, long seed, Optional<Path> out,
+      Optional<Profile.Limits> profiled) {}
 
   /**
    * Prepares a run.
@@ -64,20 +68,21 @@ public final class Experiment {
    * @throws IOException with one clear line, if the results have no place
    */
   public Experiment(Options options, PrintStream console) throws IOException {
-    this(options, Images.of(options.dataTitle, options.data, options.profile, options.seed), console);
+    this(options, Images.of(options.dataTitle, options.data, options.recipe, options.seed), console);
   }
 
   private Experiment(Options options, Images images, PrintStream console) throws IOException {
-    this(options, images, Recipe.of(options.profile, images.training().size()), console);
+    this(options, images, Recipe.of(options.recipe, images.training().size()), console);
   }
 
-  /** Prepares a run with another recipe than that of the profile. */
+  /** Prepares a run with another recipe than the named one. */
   Experiment(Options options, Images images, Recipe recipe, PrintStream console) throws IOException {
     this.images = images;
     this.recipe = recipe;
     this.seed = options.seed;
+    this.profiled = options.profiled;
     this.console = console;
-    Path usual = Path.of("fathom-out", format("depth-%s-%s-seed%d", options.dataName, options.profile, seed));
+    Path usual = Path.of("fathom-out", format("depth-%s-%s-seed%d", options.dataName, options.recipe, seed));
     files = options.out.isPresent() ? ResultFiles.in(options.out.get()) : ResultFiles.fresh(usual);
     Setup setup = new Setup(
         options.dataName, images.trainingText(), images.heldOutText(), recipe, seed, environment(options.program));
@@ -129,19 +134,21 @@ public final class Experiment {
         network.ordinal() + 1, DepthNetwork.values().length, network, begun.parameters());
     CifarResNet layers = recipe.build(network, images.training());
     Recorder recorder = new Recorder(begun, recipe, this::write, stop);
+    Profile profile = new Profile();
     Trainer trainer = new Trainer(layers, recipe.trainingLoader(images.training(), seed), recipe.optimizer(),
         recipe.schedule(), Span.steps(recipe.iterations()))
         .seed(seed)
         .evaluate(recipe.evaluationLoader(images.heldOut(), images.training()), Span.steps(recipe.evaluateEvery()))
         .listeners(recorder, ProgressBar.on(console));
     try {
-      TrainingListener.End end = trainer.run();
+      TrainingListener.End end = (profiled.isPresent() ? trainer.profile(profile) : trainer).run();
       State state = end.reason() == TrainingListener.Reason.COMPLETED ? State.FINISHED : State.INTERRUPTED;
       result = result.with(recorder.end(state, (int) end.steps()));
     } catch (NonFiniteLossException e) {
       console.printf(Locale.ROOT, "%s diverged: its loss is %s at iteration %,d%n", network, e.loss(), e.step());
       result = result.with(recorder.end(State.DIVERGED, (int) e.step()));
     }
+    profiled.ifPresent(limits -> console.print(profile.table(limits)));
     if (result.run(network).state() == State.FINISHED && images.test().isPresent()) {
       double error = Evaluator.evaluate(layers, recipe.evaluationLoader(images.test().get(), images.training()))
           .error();
@@ -165,7 +172,7 @@ public final class Experiment {
     console.println("Do deeper networks train worse? plain-20, plain-56, ResNet-20 and ResNet-56, one after the other");
     console.println("  images    " + images.trainingText());
     console.println("  held out  " + images.heldOutText());
-    console.println("  profile   " + recipe.label());
+    console.println("  recipe    " + recipe.label());
     console.println(format("  seed      %d, %s", seed, threads()));
     console
         .println("  results   " + files.directory() + ", rewritten after each evaluation; Ctrl-C keeps what is there");
@@ -180,7 +187,7 @@ public final class Experiment {
     for (Finding finding : Findings.of(result)) {
       console.println(finding.verdict() + ". " + finding.sentence());
     }
-    if (recipe.profile().shortened()) {
+    if (recipe.name().shortened()) {
       console.println(Report.limits(recipe));
     }
     if (!result.complete()) {

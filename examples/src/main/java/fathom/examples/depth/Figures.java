@@ -144,7 +144,7 @@ final class Figures {
   /** Says which run it is, and that it is shortened if so, for those who see the figure alone. */
   private static String note(DepthResult result) {
     Setup setup = result.setup();
-    return setup.trainingData() + "; profile " + setup.recipe().label() + "; seed " + setup.seed();
+    return setup.trainingData() + "; recipe " + setup.recipe().label() + "; seed " + setup.seed();
   }
 
   /** Says in words where the curves end. */

@@ -23,11 +23,11 @@ record Images(
   /** The paper keeps 5,000 of 50,000 training images back for choosing; here it is the same share of any number. */
   private static final int KEPT_BACK_SHARE = 10;
 
-  /** Prepares the training and test images of a data set as the profile wants them. */
-  static Images of(String name, Split data, Profile profile, long seed) {
+  /** Prepares the training and test images of a data set as the recipe wants them. */
+  static Images of(String name, Split data, RecipeName recipe, long seed) {
     ImageDataset train = data.train();
     ImageDataset test = data.heldOut();
-    return switch (profile) {
+    return switch (recipe) {
       case QUICK -> {
         ImageDataset small = train.downscale(2);
         ImageDataset some = test.take(Math.min(QUICK_HELD_OUT, test.size())).downscale(2);

@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
 
 /**
  * How the networks are trained: networks, mini-batches, optimiser, learning rate and initialisation of He et al. 2015,
- * section 4.2, over the number of iterations of the profile. The learning rate is divided by 10 after a half and three
+ * section 4.2, over the number of iterations that its name says. The learning rate is divided by 10 after a half and three
  * quarters of the iterations, in the paper after 32,000 and 48,000 of 64,000.
  *
- * @param profile how long the run is
+ * @param name how long the run is
  * @param iterations training steps for each network
  * @param evaluateEvery steps from one evaluation to the next
  * @param batch images in a mini-batch
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  * @param learningRate learning rate at the start
  * @param augment whether the training images are shifted and mirrored at random
  */
-record Recipe(Profile profile, int iterations, int evaluateEvery, int batch, int width, double learningRate,
+record Recipe(RecipeName name, int iterations, int evaluateEvery, int batch, int width, double learningRate,
     boolean augment) {
   /** Iterations of the paper's runs. */
   static final int PAPER_ITERATIONS = 64_000;
@@ -45,23 +45,23 @@ record Recipe(Profile profile, int iterations, int evaluateEvery, int batch, int
   private static final int EVALUATION_BATCH = 250;
 
   /**
-   * Returns the recipe of a profile.
+   * Returns the recipe of a name.
    *
-   * @param profile how long the run is
+   * @param name how long the run is
    * @param trainingImages how many images an epoch has
    * @return the recipe
    */
-  static Recipe of(Profile profile, int trainingImages) {
+  static Recipe of(RecipeName name, int trainingImages) {
     int epoch = Math.max(1, trainingImages / PAPER_BATCH);
-    return switch (profile) {
-      case QUICK -> of(profile, QUICK_ITERATIONS, QUICK_ITERATIONS / SHORT_EVALUATIONS, false);
-      case TEN_EPOCHS -> of(profile, 10 * epoch, Math.max(1, 10 * epoch / SHORT_EVALUATIONS), true);
-      case PAPER -> of(profile, PAPER_ITERATIONS, epoch, true);
+    return switch (name) {
+      case QUICK -> of(name, QUICK_ITERATIONS, QUICK_ITERATIONS / SHORT_EVALUATIONS, false);
+      case TEN_EPOCHS -> of(name, 10 * epoch, Math.max(1, 10 * epoch / SHORT_EVALUATIONS), true);
+      case PAPER -> of(name, PAPER_ITERATIONS, epoch, true);
     };
   }
 
-  private static Recipe of(Profile profile, int iterations, int evaluateEvery, boolean augment) {
-    return new Recipe(profile, iterations, evaluateEvery, PAPER_BATCH, PAPER_WIDTH, PAPER_LEARNING_RATE, augment);
+  private static Recipe of(RecipeName name, int iterations, int evaluateEvery, boolean augment) {
+    return new Recipe(name, iterations, evaluateEvery, PAPER_BATCH, PAPER_WIDTH, PAPER_LEARNING_RATE, augment);
   }
 
   // ---- what the trainer needs ----
@@ -108,14 +108,14 @@ record Recipe(Profile profile, int iterations, int evaluateEvery, int batch, int
   // ---- the same in words ----
 
   /**
-   * Returns the profile's name and, for a shortened one, that it is.
+   * Returns the name and, for a shortened one, that it is.
    *
    * @return such as {@code quick (shortened: 300 of the paper's 64,000 iterations)}
    */
   String label() {
-    return profile.shortened()
-        ? format("%s (shortened: %,d of the paper's %,d iterations)", profile, iterations, PAPER_ITERATIONS)
-        : profile.toString();
+    return name.shortened()
+        ? format("%s (shortened: %,d of the paper's %,d iterations)", name, iterations, PAPER_ITERATIONS)
+        : name.toString();
   }
 
   String networks() {

@@ -90,7 +90,7 @@ final class Report {
         <body>
         <main>
         <h1>Do deeper networks train worse?</h1>
-        <p class="lead">Plain and residual networks with 20 and 56 layers on %s, profile %s, seed %d.</p>
+        <p class="lead">Plain and residual networks with 20 and 56 layers on %s, recipe %s, seed %d.</p>
         <p>He, Zhang, Ren and Sun (Deep Residual Learning for Image Recognition, 2015, sections 1 and 4.2) found that a plain
         network with more layers can end at a higher training error than one with fewer, and that shortcut connections repair
         this. This run makes the same comparison.</p>
@@ -112,8 +112,8 @@ final class Report {
         </html>
         """
         .formatted(
-            escape(setup.dataName()), escape(setup.recipe().profile().toString()), setup.seed(), STYLE,
-            escape(setup.trainingData()), escape(setup.recipe().profile().toString()), setup.seed(),
+            escape(setup.dataName()), escape(setup.recipe().name().toString()), setup.seed(), STYLE,
+            escape(setup.trainingData()), escape(setup.recipe().name().toString()), setup.seed(),
             notes(result), findings(result), table(result),
             figure("errors", Figures.errors(result),
                 "Error over the course of training, in the manner of figure 6 of the paper. Thin lines: training images, bold lines:"
@@ -129,7 +129,7 @@ final class Report {
 
   private static String notes(DepthResult result) {
     StringBuilder html = new StringBuilder();
-    if (result.setup().recipe().profile().shortened()) {
+    if (result.setup().recipe().name().shortened()) {
       html.append(note(limits(result.setup().recipe())));
     }
     if (!result.complete()) {
@@ -142,7 +142,7 @@ final class Report {
   static String limits(Recipe recipe) {
     return format(
         "Shortened run: %,d iterations instead of the paper's %,d. It shows how the networks begin to train, not where they"
-            + " end; only the profile paper can show that. One seed, no error bars.",
+            + " end; only the recipe paper can show that. One seed, no error bars.",
         recipe.iterations(), Recipe.PAPER_ITERATIONS);
   }
 

@@ -138,7 +138,7 @@ final class ResultFiles {
 
   private static String curves(DepthResult result) {
     StringBuilder csv = new StringBuilder(
-        "data,profile,seed,network,iteration,learning_rate,train_loss,train_error,held_out_loss,held_out_error,seconds")
+        "data,recipe,seed,network,iteration,learning_rate,train_loss,train_error,held_out_loss,held_out_error,seconds")
         .append(LINE);
     for (NetworkRun run : result.runs()) {
       for (Measurement e : run.evaluations()) {
@@ -151,7 +151,7 @@ final class ResultFiles {
   }
 
   private static String gradients(DepthResult result) {
-    StringBuilder csv = new StringBuilder("data,profile,seed,network,iteration,layer,name,gradient_norm").append(LINE);
+    StringBuilder csv = new StringBuilder("data,recipe,seed,network,iteration,layer,name,gradient_norm").append(LINE);
     for (NetworkRun run : result.runs()) {
       for (GradientProfile profile : run.gradients()) {
         int number = 0;
@@ -165,7 +165,7 @@ final class ResultFiles {
 
   private static String summary(DepthResult result) {
     StringBuilder csv = new StringBuilder(
-        "data,profile,seed,network,parameters,state,iterations,train_loss,train_error,held_out_loss,held_out_error,test_error,seconds")
+        "data,recipe,seed,network,parameters,state,iterations,train_loss,train_error,held_out_loss,held_out_error,test_error,seconds")
         .append(LINE);
     for (NetworkRun run : result.runs()) {
       Measurement last = run.meanUpTo(Integer.MAX_VALUE)
@@ -178,11 +178,11 @@ final class ResultFiles {
     return csv.toString();
   }
 
-  /** Returns the columns that every row begins with; the profile says when it is shortened. */
+  /** Returns the columns that every row begins with; the recipe says when it is shortened. */
   private static String lead(DepthResult result, NetworkRun run) {
     Setup setup = result.setup();
-    Profile profile = setup.recipe().profile();
-    return row(setup.dataName(), profile + (profile.shortened() ? " (shortened)" : ""), setup.seed(), run.network())
+    RecipeName recipe = setup.recipe().name();
+    return row(setup.dataName(), recipe + (recipe.shortened() ? " (shortened)" : ""), setup.seed(), run.network())
         .strip() + ",";
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import fathom.core.Profile;
 import fathom.core.Rng;
 import fathom.train.data.ImageDataset;
 import fathom.train.data.Split;
@@ -18,13 +19,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs of networks with few channels on tiny images. */
 class ExperimentTest {
-  private static final Recipe RECIPE = new Recipe(Profile.QUICK, 6, 2, 8, 2, 0.1, true);
+  private static final Recipe RECIPE = new Recipe(RecipeName.QUICK, 6, 2, 8, 2, 0.1, true);
 
   @TempDir
   Path directory;
@@ -43,10 +45,17 @@ class ExperimentTest {
   }
 
   private String run(String name, Recipe recipe, long seed, BooleanSupplier stop) throws IOException {
+    return run(name, recipe, seed, Optional.empty(), stop);
+  }
+
+  private String run(
+      String name, Recipe recipe, long seed, Optional<Profile.Limits> profiled, BooleanSupplier stop)
+      throws IOException {
     Split data = new Split(images("train", 40), images("test", 10));
     Images prepared = new Images(data.train(), data.heldOut(), Optional.empty(), "40 images", "10 images");
     var options = new Experiment.Options(
-        "Fathom 1", "made-up", "made-up images", data, recipe.profile(), seed, Optional.of(directory.resolve(name)));
+        "Fathom 1", "made-up", "made-up images", data, recipe.name(), seed, Optional.of(directory.resolve(name)),
+        profiled);
     ByteArrayOutputStream console = new ByteArrayOutputStream();
     try (PrintStream stream = new PrintStream(console, true, StandardCharsets.UTF_8)) {
       new Experiment(options, prepared, recipe, stream).run(stop);
@@ -132,7 +141,7 @@ class ExperimentTest {
 
   @Test
   void divergenceIsAFinding() throws Exception {
-    Recipe wild = new Recipe(Profile.QUICK, 6, 2, 8, 2, 1e30, false);
+    Recipe wild = new Recipe(RecipeName.QUICK, 6, 2, 8, 2, 1e30, false);
     String console = run("wild", wild, 1, () -> false);
     assertEquals(List.of("diverged", "diverged", "diverged", "diverged"), column(lines("wild", "summary.csv"), 5));
     assertTrue(console.contains("plain-20 diverged: its loss is "), console);
@@ -142,14 +151,14 @@ class ExperimentTest {
   }
 
   @Test
-  void preparesImagesAsTheProfileWantsThem() {
+  void preparesImagesAsTheRecipeWantsThem() {
     Split data = new Split(images("train", 40), images("test", 10));
-    Images quick = Images.of("X", data, Profile.QUICK, 1);
+    Images quick = Images.of("X", data, RecipeName.QUICK, 1);
     assertEquals("40 training images of X, 4x4, grey, averaged from 8x8", quick.trainingText());
     assertEquals("10 test images of X, 4x4, grey, averaged from 8x8", quick.heldOutText());
-    Images longer = Images.of("X", data, Profile.TEN_EPOCHS, 1);
+    Images longer = Images.of("X", data, RecipeName.TEN_EPOCHS, 1);
     assertEquals("40 training images of X, 8x8, grey", longer.trainingText());
-    Images paper = Images.of("X", data, Profile.PAPER, 1);
+    Images paper = Images.of("X", data, RecipeName.PAPER, 1);
     assertEquals(36, paper.training().size());
     assertEquals(4, paper.heldOut().size());
     assertEquals(10, paper.test().orElseThrow().size());
@@ -158,8 +167,17 @@ class ExperimentTest {
   }
 
   @Test
-  void recipesOfTheProfiles() {
-    Recipe paper = Recipe.of(Profile.PAPER, 45_000);
+  void showsWhereTheTimeOfEachNetworkGoes() throws IOException {
+    String console = run("profiled", RECIPE, 1, Optional.of(new Profile.Limits(1e12, 1e11)), () -> false);
+    assertEquals(4, Pattern.compile("^6 runs of [0-9.]+ ms$", Pattern.MULTILINE).matcher(console).results().count(),
+        console);
+    assertEquals(
+        4, Pattern.compile("^conv2d  +weight gradient .* % ", Pattern.MULTILINE).matcher(console).results().count());
+  }
+
+  @Test
+  void recipesByName() {
+    Recipe paper = Recipe.of(RecipeName.PAPER, 45_000);
     assertEquals("paper", paper.label());
     assertEquals("paper; 64,000 iterations with 128 images each", paper.length());
     assertEquals("0.1, divided by 10 after 32,000 and 48,000 iterations", paper.learningRates());
@@ -168,9 +186,10 @@ class ExperimentTest {
     assertEquals(0.1, paper.schedule().at(31_999), 1e-12);
     assertEquals(0.01, paper.schedule().at(32_000), 1e-12);
     assertEquals(0.001, paper.schedule().at(48_000), 1e-12);
-    Recipe epochs = Recipe.of(Profile.TEN_EPOCHS, 50_000);
+    Recipe epochs = Recipe.of(RecipeName.TEN_EPOCHS, 50_000);
     assertEquals("10-epochs (shortened: 3,900 of the paper's 64,000 iterations)", epochs.label());
     assertEquals(195, epochs.evaluateEvery());
-    assertEquals("quick (shortened: 300 of the paper's 64,000 iterations)", Recipe.of(Profile.QUICK, 10_000).label());
+    assertEquals("quick (shortened: 300 of the paper's 64,000 iterations)",
+        Recipe.of(RecipeName.QUICK, 10_000).label());
   }
 }

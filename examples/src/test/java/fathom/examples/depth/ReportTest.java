@@ -85,7 +85,7 @@ class ReportTest {
     String text = text(COMPLETE);
     assertTrue(text.contains("Shortened run: 300 iterations instead of the paper's 64,000."), text);
     assertTrue(text.contains("quick (shortened: 300 of the paper's 64,000 iterations)"), text);
-    assertFalse(text(SampleResults.waiting(Recipe.of(Profile.PAPER, 45_000))).contains("hortened"));
+    assertFalse(text(SampleResults.waiting(Recipe.of(RecipeName.PAPER, 45_000))).contains("hortened"));
   }
 
   @Test

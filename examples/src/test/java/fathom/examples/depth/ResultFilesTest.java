@@ -39,7 +39,7 @@ class ResultFilesTest {
     ResultFiles.in(directory).write(SampleResults.complete(0.46, 1.27, 0.34, 0.84));
     List<String> lines = lines("curves.csv");
     assertEquals(
-        "data,profile,seed,network,iteration,learning_rate,train_loss,train_error,held_out_loss,held_out_error,seconds",
+        "data,recipe,seed,network,iteration,learning_rate,train_loss,train_error,held_out_loss,held_out_error,seconds",
         lines.get(0));
     assertEquals(1 + 4 * 20, lines.size());
     assertEquals("fashion-mnist,quick (shortened),7,plain-20,300,0.1,0.45,0.15,0.495,0.16071428,60.0", lines.get(20));
@@ -50,7 +50,7 @@ class ResultFilesTest {
   void gradientsHaveARowForEachLayer() throws IOException {
     ResultFiles.in(directory).write(SampleResults.complete(0.46, 1.27, 0.34, 0.84));
     List<String> lines = lines("gradients.csv");
-    assertEquals("data,profile,seed,network,iteration,layer,name,gradient_norm", lines.get(0));
+    assertEquals("data,recipe,seed,network,iteration,layer,name,gradient_norm", lines.get(0));
     assertEquals(1 + 3 * (20 + 56 + 20 + 56), lines.size());
     assertTrue(lines.get(1).startsWith("fashion-mnist,quick (shortened),7,plain-20,1,1,layer0,0.14"), lines.get(1));
   }
@@ -63,7 +63,7 @@ class ResultFilesTest {
     ResultFiles.in(directory).write(result);
     List<String> lines = lines("summary.csv");
     assertEquals(
-        "data,profile,seed,network,parameters,state,iterations,train_loss,train_error,held_out_loss,held_out_error,test_error,seconds",
+        "data,recipe,seed,network,parameters,state,iterations,train_loss,train_error,held_out_loss,held_out_error,test_error,seconds",
         lines.get(0));
     assertTrue(lines.get(1).startsWith("fashion-mnist,quick (shortened),7,plain-20,269722,finished,300,0.46,"),
         lines.get(1));
@@ -73,7 +73,7 @@ class ResultFilesTest {
 
   @Test
   void onlyAShortenedProfileIsLabelledSo() throws IOException {
-    Recipe paper = Recipe.of(Profile.PAPER, 45_000);
+    Recipe paper = Recipe.of(RecipeName.PAPER, 45_000);
     ResultFiles.in(directory).write(SampleResults.waiting(paper));
     assertTrue(lines("summary.csv").get(1).startsWith("fashion-mnist,paper,7,plain-20,"), lines("summary.csv").get(1));
   }

@@ -8,7 +8,7 @@ import java.util.List;
 /** Made-up runs, to see what is said about them. */
 final class SampleResults {
   static final int ITERATIONS = 300;
-  static final Recipe RECIPE = new Recipe(Profile.QUICK, ITERATIONS, 15, 128, 16, 0.1, false);
+  static final Recipe RECIPE = new Recipe(RecipeName.QUICK, ITERATIONS, 15, 128, 16, 0.1, false);
 
   private SampleResults() {}
 

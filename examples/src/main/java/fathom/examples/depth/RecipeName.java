@@ -1,7 +1,7 @@
 package fathom.examples.depth;
 
-/** How long a run is. */
-public enum Profile {
+/** Recipes by name: how long a run is. */
+public enum RecipeName {
   /** A few minutes: enough to see the effect, far from convergence. */
   QUICK("quick"),
   /** Ten passes over the training images. */
@@ -11,7 +11,7 @@ public enum Profile {
 
   private final String label;
 
-  Profile(String label) {
+  RecipeName(String label) {
     this.label = label;
   }
 
