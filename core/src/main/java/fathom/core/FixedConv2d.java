@@ -159,14 +159,25 @@ public final class FixedConv2d {
           packer.pack(weight.array(), weight.offset(), result);
         } else {
           float[] scaled = Buffers.take(weight.size());
-          for (int i = 0; i < scaled.length; i++) {
-            scaled[i] = (float) (weight.array()[weight.offset() + i] * factor[i % factor.length]);
-          }
+          int rows = scaled.length / factor.length;
+          Threads.runRanges(rows, Threads.grain(factor.length), (from, n) -> {
+            for (int row = from; row < from + n; row++) {
+              scale(row, scaled);
+            }
+          });
           packer.pack(scaled, 0, result);
           Buffers.give(scaled);
         }
         return result;
       });
+    }
+
+    /** Multiplies the weights of a row, one for each output channel, by the factors. */
+    private void scale(int row, float[] to) {
+      int at = row * factor.length;
+      for (int o = 0; o < factor.length; o++) {
+        to[at + o] = (float) (weight.array()[weight.offset() + at + o] * factor[o]);
+      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package fathom.core;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import jdk.jfr.FlightRecorder;
 
 /**
  * The clock of one thread that is profiled, or whose operations Flight Recorder keeps. Each moment belongs to one row
@@ -12,6 +13,9 @@ import java.util.function.Supplier;
  * measures, both ask one question, {@link #isOn}, and do nothing.
  */
 final class Meter {
+  /** Whether the runtime has Flight Recorder at all. */
+  private static final boolean RECORDER = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
+
   private static final AtomicInteger PROFILES = new AtomicInteger();
   private static final ThreadLocal<Meter> CURRENT = ThreadLocal.withInitial(Meter::new);
 
@@ -34,7 +38,7 @@ final class Meter {
 
   /** Returns whether anybody measures anything. */
   static boolean isOn() {
-    return PROFILES.get() > 0 || OperationEvent.isRecorded();
+    return PROFILES.get() > 0 || isRecorded();
   }
 
   /** Computes {@code body} as a run of the profile, which has the thread's time to itself. */
@@ -236,8 +240,13 @@ final class Meter {
     profile.ifPresent(p -> p.count(key, flops, Float.BYTES * moved));
   }
 
+  /** Returns whether someone records events. To load their class takes 0.1 s, so it waits until there is a recorder. */
+  private static boolean isRecorded() {
+    return RECORDER && FlightRecorder.isInitialized() && new OperationEvent().isEnabled();
+  }
+
   private static Optional<OperationEvent> newEvent() {
-    if (!OperationEvent.isRecorded()) {
+    if (!isRecorded()) {
       return Optional.empty();
     }
     OperationEvent event = new OperationEvent();

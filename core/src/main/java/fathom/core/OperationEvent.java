@@ -17,9 +17,6 @@ import jdk.jfr.StackTrace;
 @Enabled(false)
 @StackTrace(false)
 final class OperationEvent extends Event {
-  /** Whether the runtime has Flight Recorder at all. */
-  private static final boolean AVAILABLE = ModuleLayer.boot().findModule("jdk.jfr").isPresent();
-
   @Label("Operation")
   String operation = "";
 
@@ -42,9 +39,4 @@ final class OperationEvent extends Event {
   @Description("What the operation moves through memory")
   @DataAmount
   long bytes;
-
-  /** Returns whether someone records these events. */
-  static boolean isRecorded() {
-    return AVAILABLE && new OperationEvent().isEnabled();
-  }
 }

@@ -132,14 +132,46 @@ public final class Rng {
    * @return the number
    */
   public double normal(long index) {
-    long pair = index >>> 1;
-    // The top bit of the index keeps these blocks apart from those of bits().
-    int[] block = philox((int) pair, (int) (pair >>> 32) | 0x80000000, DRAW, 0, key0, key1);
+    int[] block = normalBlock(index >>> 1);
+    double angle = angle(block);
+    return radius(block) * ((index & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle));
+  }
+
+  /**
+   * Computes {@link #normal(long)} of {@code n} indices from {@code first} on, twice as fast.
+   *
+   * @param first the first index, even
+   * @param to receives the numbers
+   * @param offset where the first one goes
+   * @param n how many
+   */
+  public void normal(long first, double[] to, int offset, int n) {
+    if ((first & 1) != 0) {
+      throw new IllegalArgumentException("random: normal numbers come in pairs; the first index " + first + " is odd");
+    }
+    for (int i = 0; i < n; i += 2) {
+      int[] block = normalBlock(first + i >>> 1);
+      double radius = radius(block);
+      double angle = angle(block);
+      to[offset + i] = radius * StrictMath.cos(angle);
+      if (i + 1 < n) {
+        to[offset + i + 1] = radius * StrictMath.sin(angle);
+      }
+    }
+  }
+
+  /** Returns the random bits of a pair; the top bit of the index keeps them apart from those of bits(). */
+  private int[] normalBlock(long pair) {
+    return philox((int) pair, (int) (pair >>> 32) | 0x80000000, DRAW, 0, key0, key1);
+  }
+
+  private static double radius(int... block) {
     double u = ((block[0] & 0xFFFFFFFFL) + 1) * 0x1p-32; // (0, 1]
-    double v = (block[1] & 0xFFFFFFFFL) * 0x1p-32;
-    double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
-    double angle = 2 * Math.PI * v;
-    return radius * ((index & 1) == 0 ? StrictMath.cos(angle) : StrictMath.sin(angle));
+    return StrictMath.sqrt(-2 * StrictMath.log(u));
+  }
+
+  private static double angle(int... block) {
+    return 2 * Math.PI * ((block[1] & 0xFFFFFFFFL) * 0x1p-32);
   }
 
   /**

@@ -67,6 +67,20 @@ class RngTest {
   }
 
   @Test
+  void manyNormalNumbersAreThoseOfTheirIndices() {
+    Rng rng = Rng.of(11);
+    for (int n : new int[] {0, 1, 6, 7}) {
+      double[] numbers = new double[9];
+      rng.normal(4, numbers, 2, n);
+      for (int i = 0; i < numbers.length; i++) {
+        assertEquals(i < 2 || i >= 2 + n ? 0 : rng.normal(4 + i - 2), numbers[i]);
+      }
+    }
+    assertEquals("random: normal numbers come in pairs; the first index 3 is odd",
+        assertThrows(IllegalArgumentException.class, () -> rng.normal(3, new double[2], 0, 2)).getMessage());
+  }
+
+  @Test
   void belowReachesEveryValueAndNoOther() {
     Rng rng = Rng.of(8);
     assertArrayEquals(

@@ -18,7 +18,14 @@ enum Distribution {
   NORMAL("Normal") {
     @Override
     void fill(float[] values, Rng random, double std) {
-      fill(values, i -> std * random.normal(i));
+      Threads.run(chunks(values), task -> {
+        int first = task * CHUNK;
+        double[] numbers = new double[Math.min(CHUNK, values.length - first)];
+        random.normal(first, numbers, 0, numbers.length);
+        for (int i = 0; i < numbers.length; i++) {
+          values[first + i] = (float) (std * numbers[i]);
+        }
+      });
     }
   };
 
@@ -39,9 +46,13 @@ enum Distribution {
   /** Draws values of mean zero and the given standard deviation. */
   abstract void fill(float[] values, Rng random, double std);
 
+  private static int chunks(float... values) {
+    return (values.length + CHUNK - 1) / CHUNK;
+  }
+
   /** Sets every element to the value at its index, in parallel. */
   static void fill(float[] values, LongToDoubleFunction valueAt) {
-    Threads.run((values.length + CHUNK - 1) / CHUNK, task -> {
+    Threads.run(chunks(values), task -> {
       int end = Math.min(values.length, (task + 1) * CHUNK);
       for (int i = task * CHUNK; i < end; i++) {
         values[i] = (float) valueAt.applyAsDouble(i);
