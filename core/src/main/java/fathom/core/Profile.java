@@ -33,7 +33,7 @@ import java.util.function.Supplier;
  * all threads and without a profile, if a recording enables them:
  *
  * <pre>
- * java -XX:StartFlightRecording:fathom.Operation#enabled=true,filename=training.jfr ...
+ * java -XX:StartFlightRecording:+fathom.Operation#enabled=true,filename=training.jfr ...
  * jfr print --events fathom.Operation training.jfr
  * </pre>
  */
