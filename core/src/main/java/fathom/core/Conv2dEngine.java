@@ -7,6 +7,7 @@ import fathom.core.kernel.ConvKernels;
 import fathom.core.kernel.ConvTile;
 import fathom.core.kernel.Correlation;
 import fathom.core.kernel.Kernels;
+import fathom.core.kernel.PointwisePlan;
 
 /**
  * Convolutions and matrix products on arrays, in parallel. A matrix product is {@link Conv2dShape#product}.
@@ -34,6 +35,9 @@ final class Conv2dEngine {
 
   /** Multiply-accumulate operations of a task, about: 50 to 100 microseconds of one core. */
   static final long WORK = 1 << 23;
+
+  /** Panels that share a copy of pixels, at least: 256 output channels where vectors have 512 bits. */
+  private static final int COPY_PANELS = 4;
 
   private final Kernels kernels;
   private final ConvKernels conv;
@@ -263,7 +267,7 @@ final class Conv2dEngine {
         w.channel, w.output, count, to, at));
 
     int sourceImage = rows.source() * columns.source() * s.groups() * channels;
-    run(bands, panels, macs, y, (band, fromPanel, toPanel) -> {
+    run(bands, panels, 1, macs, y, (band, fromPanel, toPanel) -> {
       int spareAt = bands.images * patch.size() + SLACK;
       float[] scratch = Buffers.take(spareAt + SPARE);
       int image0 = bands.firstImage(band);
@@ -292,11 +296,12 @@ final class Conv2dEngine {
     w.values.release(packed);
   }
 
-  /** Correlates with one tap that always meets the source: each output pixel sees one source pixel, where it lies. */
+  /** Correlates with one tap that always meets the source: each output pixel sees one source pixel. */
   private void pointwise(
       Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
     int outputs = y.group;
-    ConvTile tile = conv.pointwiseTile(outputs);
+    PointwisePlan plan = conv.pointwisePlan(channels, outputs);
+    ConvTile tile = plan.tile();
     Panels panels = new Panels(tile, outputs, s.groups(), channels);
     int tap = rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
     float[] packed = panels.pack(w, (values, from, count, to, at) -> Correlation.packPointwisePanel(
@@ -304,32 +309,68 @@ final class Conv2dEngine {
 
     int pixel = s.groups() * channels;
     int row = columns.source() * pixel;
-    int image = rows.source() * row;
-    int origin = xo + rows.origin(0) * row + columns.origin(0) * pixel;
+    Source source = new Source(x, xo + rows.origin(0) * row + columns.origin(0) * pixel, rows.source() * row,
+        rows.step() * row, columns.step() * pixel);
+    Bands bands = new Bands(s.n(), rows.outputs(), columns.outputs(),
+        plan.pixels() / ((long) rows.outputs() * columns.outputs()), plan.pixels() / columns.outputs(), plan.pixels());
+    boolean copied = plan.pitch() > 0;
+    boolean oneRun = copied && y.row == columns.outputs() * y.pixel && y.image == rows.outputs() * y.row;
     long macs = (long) channels * outputs * s.groups();
-    Bands bands = bands(rows.outputs(), columns.outputs(), columns.outputs() * pixel, macs);
-    run(bands, panels, macs, y, (band, fromPanel, toPanel) -> {
+    run(bands, panels, copied ? COPY_PANELS : 1, macs, y, (band, fromPanel, toPanel) -> {
       float[] spare = Buffers.take(SPARE);
-      for (int panel = fromPanel; panel < toPanel; panel++) {
-        int group = panels.group(panel);
-        int output = panels.output(panel);
-        for (int i = 0; i < bands.images(band) * bands.rows(band); i++) {
-          int n = bands.firstImage(band) + i / bands.rows(band);
-          int r = bands.firstRow(band) + i % bands.rows(band);
-          int c = bands.firstColumn(band);
-          conv.pointwise(
-              tile,
-              x, origin + n * image + r * rows.step() * row + c * columns.step() * pixel + group * channels,
-              columns.step() * pixel, bands.columns(band), channels,
-              packed, panel * panels.size(), panels.count(panel),
-              start.data, start.at(n, r, c, group, output), start.pixel,
-              y.data, y.at(n, r, c, group, output), y.pixel,
-              spare, 0);
+      float[] copy = Buffers.take(copied ? bands.pixels() * plan.pitch() : 0);
+      int lines = oneRun ? 1 : bands.images(band) * bands.rows(band);
+      int length = oneRun ? bands.pixels(band) : bands.columns(band);
+      for (int k = 0; k < channels; k += plan.depth()) {
+        int depth = Math.min(plan.depth(), channels - k);
+        for (int panel = fromPanel; panel < toPanel; panel++) {
+          int group = panels.group(panel);
+          int output = panels.output(panel);
+          if (copied && (panel == fromPanel || output == 0)) {
+            source.copy(bands, band, group * channels + k, depth, copy, plan.pitch());
+          }
+          for (int line = 0; line < lines; line++) {
+            int n = bands.firstImage(band) + line / bands.rows(band);
+            int r = bands.firstRow(band) + line % bands.rows(band);
+            int c = bands.firstColumn(band);
+            int at = y.at(n, r, c, group, output);
+            Output before = k == 0 ? start : y;
+            conv.pointwise(
+                tile,
+                copied ? copy : x, copied ? line * length * plan.pitch() : source.at(n, r, c) + group * channels + k,
+                copied ? plan.pitch() : source.pixel, length, depth,
+                packed, panel * panels.size() + k * tile.width(), panels.count(panel),
+                before.data, before.at(n, r, c, group, output), before.pixel,
+                y.data, at, y.pixel,
+                spare, 0);
+          }
         }
       }
+      Buffers.give(copy);
       Buffers.give(spare);
     });
     w.values.release(packed);
+  }
+
+  /** Where the pixels of a source lie that output pixels see: the distances of images, rows and pixels. */
+  private record Source(float[] data, int offset, int image, int row, int pixel) {
+    int at(int n, int r, int column) {
+      return offset + n * image + r * row + column * pixel;
+    }
+
+    /** Copies channels of all pixels of a band, a pixel every {@code pitch} floats. */
+    void copy(Bands bands, int band, int channel, int channels, float[] to, int pitch) {
+      int at = 0;
+      for (int line = 0; line < bands.images(band) * bands.rows(band); line++) {
+        int n = bands.firstImage(band) + line / bands.rows(band);
+        int r = bands.firstRow(band) + line % bands.rows(band);
+        int from = at(n, r, bands.firstColumn(band)) + channel;
+        for (int column = 0; column < bands.columns(band); column++) {
+          System.arraycopy(data, from + column * pixel, to, at, channels);
+          at += pitch;
+        }
+      }
+    }
   }
 
   /** Computes the panels {@code from} to {@code to - 1} of a band. */
@@ -337,10 +378,13 @@ final class Conv2dEngine {
     void run(int band, int from, int to);
   }
 
-  /** Runs tasks, each a band of pixels by a range of panels, and what follows the convolution in each of them. */
-  private void run(Bands bands, Panels panels, long macsPerPixel, Output y, Task body) {
+  /**
+   * Runs tasks, each a band of pixels by a range of panels, and what follows the convolution in each of them. A range
+   * has {@code fewestPanels} or more, where there are so many.
+   */
+  private void run(Bands bands, Panels panels, int fewestPanels, long macsPerPixel, Output y, Task body) {
     long bandMacs = macsPerPixel * bands.images * bands.rows * bands.columns;
-    int ranges = (int) Math.max(1, Math.min(panels.all(), bandMacs / (2 * WORK)));
+    int ranges = (int) Math.max(1, Math.min(panels.all() / fewestPanels, bandMacs / (2 * WORK)));
     Threads.run(bands.count() * ranges, task -> {
       int band = task / ranges;
       int from = (int) ((long) panels.all() * (task % ranges) / ranges);

@@ -42,7 +42,11 @@ final class ConvCases {
         new Conv2dShape(1, 1, 3001, 8, 24, 1, 3, 1, 1, 0, 1, 1, 1, 1), // columns cut into bands of different parity
         Conv2dShape.product(130, 64, 10),
         Conv2dShape.product(1, 7, 65),
-        Conv2dShape.product(3000, 21, 16));
+        Conv2dShape.product(3000, 21, 16),
+        Conv2dShape.product(263, 301, 64), // channels in parts
+        Conv2dShape.product(135, 1100, 270), // of pixels that are copied
+        square(3, 7, 256, 260, 1, 2, 0),
+        grouped(2, 5, 512, 512, 1, 1, 0, 2));
   }
 
   /** Random geometries; the same ones for the same seed. */

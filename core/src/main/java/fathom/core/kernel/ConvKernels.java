@@ -76,19 +76,20 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
       int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt);
 
   /**
-   * Returns the tile for {@link #pointwise}.
+   * Returns how to compute pixels that each see one source pixel.
    *
+   * @param channels source channels of a group, the length of the chain
    * @param outputs output channels of a group
-   * @return a tile of at most 16 pixels, 256 output channels and 1024 elements
+   * @return a plan
    */
-  ConvTile pointwiseTile(int outputs);
+  PointwisePlan pointwisePlan(int channels, int outputs);
 
   /**
    * Computes a row of output pixels that each see one source pixel, for one panel of output channels. Element (pixel,
    * o) is the chain {@code start[so + pixel startPixel + o] + sum over channels c of x[xo + pixel xPixel + c] * w[c,
    * o]}. The source is read where it lies.
    *
-   * @param tile of {@link #pointwiseTile}
+   * @param tile of {@link #pointwisePlan}
    * @param x source
    * @param xo index of the first channel of the first pixel
    * @param xPixel distance of pixels in {@code x}

@@ -18,6 +18,9 @@ final class ScalarConv implements ConvKernels {
   /** Lines of sums, also the widest panel. */
   private static final int LINES = 256;
 
+  /** Pixels of a task of {@link #pointwise}. */
+  private static final int TASK = 256;
+
   private static final int BLOCK = BlockedPatch.BLOCK;
 
   private static final ThreadLocal<Lines> MEMORY = ThreadLocal.withInitial(Lines::new);
@@ -126,8 +129,8 @@ final class ScalarConv implements ConvKernels {
   }
 
   @Override
-  public ConvTile pointwiseTile(int outputs) {
-    return new ConvTile(0, 1, Math.min(LINES, outputs), false);
+  public PointwisePlan pointwisePlan(int channels, int outputs) {
+    return new PointwisePlan(new ConvTile(0, 1, Math.min(LINES, outputs), false), TASK, channels, 0);
   }
 
   @Override

@@ -50,6 +50,15 @@ final class SimdConv implements ConvKernels {
 
   private static final double[] POINTWISE_SPEED = {0.65, 0.88, 0.95};
 
+  /** From so many channels and output channels on copied pixels gain more than the copy costs. */
+  private static final int COPIED = 256;
+
+  /** Floats of a panel of weights that tiles read again and again from the first-level cache. */
+  private static final int PANEL = 1 << 13;
+
+  /** So many streams of reads at most, side by side, are fetched ahead. */
+  private static final int STREAMS = 5;
+
   /** A number of pixels that all tiles divide evenly, for rows that are long. */
   private static final int LONG_ROW = 80;
 
@@ -59,8 +68,19 @@ final class SimdConv implements ConvKernels {
   }
 
   @Override
-  public ConvTile pointwiseTile(int outputs) {
-    return fastest(POINTWISE_TILES, POINTWISE_SPEED, LONG_ROW, outputs);
+  public PointwisePlan pointwisePlan(int channels, int outputs) {
+    ConvTile tile = fastest(POINTWISE_TILES, POINTWISE_SPEED, LONG_ROW, outputs);
+    if (tile.code() == TILE_4X4 && channels >= COPIED && outputs >= COPIED) {
+      return new PointwisePlan(tile, 128, part(channels, SimdPointwise.PITCH - BLOCK), SimdPointwise.PITCH);
+    }
+    int pixels = Math.max(256, (1 << 16) / Math.max(channels, Math.min(outputs, 256)));
+    return new PointwisePlan(tile, pixels, part(channels, PANEL / tile.width()), 0);
+  }
+
+  /** Returns the size of the parts when channels are cut into equal ones of at most {@code most}; a multiple of 16. */
+  private static int part(int channels, int most) {
+    int parts = (channels + most - 1) / most;
+    return (channels + parts * BLOCK - 1) / (parts * BLOCK) * BLOCK;
   }
 
   /** Returns the tile that computes a row of pixels first, with what it computes beyond the row and the channels. */
@@ -175,29 +195,47 @@ final class SimdConv implements ConvKernels {
   public void pointwise(
       ConvTile tile, float[] x, int xo, int xPixel, int pixels, int channels, float[] w, int wo, int outputs,
       float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt) {
-    int width = tile.width();
-    for (int p = 0; p < pixels;) {
-      // At the end the last whole tile is computed again, in part, unless that would add twice; or pixel by pixel.
-      boolean whole = p + tile.pixels() <= pixels;
-      boolean back = !whole && pixels >= tile.pixels() && !sameArray(start, y);
-      int first = back ? pixels - tile.pixels() : p;
-      int count = whole || back ? tile.pixels() : 1;
-      int xp = xo + first * xPixel;
-      int sp = so + first * startPixel;
-      int yp = yo + first * yPixel;
-      int xPitch = count == 1 ? 0 : xPixel;
-      if (outputs == width) {
-        int sPitch = count == 1 ? 0 : startPixel;
-        int yPitch = count == 1 ? 0 : yPixel;
-        tile(tile, x, xp, xPitch, channels, w, wo, start, sp, sPitch, y, yp, yPitch);
+    int count = tile.pixels();
+    int tiles = pixels / count;
+    // A tile takes pixels that are far apart: each of its addresses then walks on through memory from tile to tile.
+    boolean far = count <= STREAMS && xPixel != SimdPointwise.PITCH;
+    int step = far ? 1 : count;
+    int apart = far ? tiles : 1;
+    for (int t = 0; t < tiles; t++) {
+      int xp = xo + t * step * xPixel;
+      int sp = so + t * step * startPixel;
+      int yp = yo + t * step * yPixel;
+      if (outputs == tile.width()) {
+        tile(tile, x, xp, apart * xPixel, channels, w, wo, start, sp, apart * startPixel, y, yp, apart * yPixel);
       } else {
-        int pitch = count == 1 ? 0 : width;
-        copyRows(count, outputs, start, sp, startPixel, spare, spareAt, width);
-        tile(tile, x, xp, xPitch, channels, w, wo, spare, spareAt, pitch, spare, spareAt, pitch);
-        copyRows(count, outputs, spare, spareAt, width, y, yp, yPixel);
+        part(tile, x, xp, apart * xPixel, channels, w, wo, outputs, start, sp, apart * startPixel, y, yp,
+            apart * yPixel, 0, count, spare, spareAt);
       }
-      p = first + count;
     }
+    // The rest: in a tile with some pixels before it, whose results are left out, or pixel by pixel.
+    int done = tiles * count;
+    int before = count - (pixels - done);
+    if (done >= before && before < count) {
+      int xp = xo + (done - before) * xPixel;
+      part(tile, x, xp, xPixel, channels, w, wo, outputs, start, so + done * startPixel, startPixel, y,
+          yo + done * yPixel, yPixel, before, pixels - done, spare, spareAt);
+    } else {
+      for (int p = done; p < pixels; p++) {
+        part(tile, x, xo + p * xPixel, 0, channels, w, wo, outputs, start, so + p * startPixel, 0, y, yo + p * yPixel,
+            0, 0, 1, spare, spareAt);
+      }
+    }
+  }
+
+  /** Computes a tile in the spare room, of which only {@code count} pixels behind the first ones are wanted. */
+  private static void part(
+      ConvTile tile, float[] x, int xo, int xp, int n, float[] w, int wo, int outputs, float[] s, int so, int sp,
+      float[] y, int yo, int yp, int before, int count, float[] spare, int spareAt) {
+    int width = tile.width();
+    int at = spareAt + before * width;
+    copyRows(count, outputs, s, so, sp, spare, at, width);
+    tile(tile, x, xo, xp, n, w, wo, spare, spareAt, width, spare, spareAt, width);
+    copyRows(count, outputs, spare, at, width, y, yo, yp);
   }
 
   @SuppressWarnings("ReferenceEquality")
@@ -211,7 +249,17 @@ final class SimdConv implements ConvKernels {
     switch (tile.code()) {
       case TILE_16X1 -> SimdPointwise.tile16x1(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
       case TILE_8X2 -> SimdPointwise.tile8x2(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
-      case TILE_4X4 -> SimdPointwise.tile4x4(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
+      case TILE_4X4 -> {
+        if (xp == SimdPointwise.PITCH) {
+          SimdPointwise.near4x4(x, xo, n, w, wo, s, so, sp, y, yo, yp);
+        } else {
+          int even = n & -2;
+          SimdPointwise.tile4x4(x, xo, xp, even, w, wo, s, so, sp, y, yo, yp);
+          if (even < n) {
+            SimdPointwise.add(4, 4 * LANES, x, xo + even, xp, w, wo + even * 4 * LANES, y, yo, yp);
+          }
+        }
+      }
       default -> SimdPointwise.tile5x2(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
     }
   }
