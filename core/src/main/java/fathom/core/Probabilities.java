@@ -50,22 +50,24 @@ public final class Probabilities {
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     forRows(x, (start, n) -> {
-      for (int i = start; i < start + n; i += c) {
-        exponentials(from, x.offset() + i, y, i, c);
-        KERNELS.affine(y, i, (float) (1 / sum(y, i, c)), Elementwise.NOTHING, y, i, c);
+      minusMax(from, x.offset() + start, y, start, n, c);
+      KERNELS.map(PointFunction.EXP, 0, 0, y, 0, y, 0).accept(start, n);
+      double[] sums = sums(y, start, n / c, c);
+      for (int row = 0, i = start; row < sums.length; row++, i += c) {
+        KERNELS.affine(y, i, (float) (1 / sums[row]), Elementwise.NOTHING, y, i, c);
       }
     });
     return Node.result("softmax", x.shape(), y, out -> { // dx += y (dy - sum(y dy))
       float[] dy = out.takeGradient();
       forRows(x, (start, n) -> {
-        for (int i = start; i < start + n; i += c) {
-          double dot = 0;
-          for (int j = i; j < i + c; j++) {
-            dot += (double) y[j] * dy[j];
-          }
-          KERNELS.affine(dy, i, 1, (float) -dot, dy, i, c);
-          KERNELS.mul(y, i, dy, i, dy, i, c);
+        float[] products = Buffers.take(n);
+        KERNELS.mul(y, start, dy, start, products, 0, n);
+        double[] dots = sums(products, 0, n / c, c);
+        Buffers.give(products);
+        for (int row = 0, i = start; row < dots.length; row++, i += c) {
+          KERNELS.affine(dy, i, 1, (float) -dots[row], dy, i, c);
         }
+        KERNELS.mul(y, start, dy, start, dy, start, n);
       });
       x.passGradient(dy);
     }, x);
@@ -77,22 +79,26 @@ public final class Probabilities {
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     forRows(x, (start, n) -> {
-      float[] e = new float[c];
-      for (int i = start; i < start + n; i += c) {
-        float max = exponentials(from, x.offset() + i, e, 0, c);
-        KERNELS.affine(from, x.offset() + i, 1, -max, y, i, c);
-        KERNELS.affine(y, i, 1, -FloatMath.log((float) sum(e, 0, c)), y, i, c);
+      minusMax(from, x.offset() + start, y, start, n, c);
+      float[] e = Buffers.take(n);
+      KERNELS.map(PointFunction.EXP, 0, 0, y, start, e, 0).accept(0, n);
+      double[] sums = sums(e, 0, n / c, c);
+      Buffers.give(e);
+      for (int row = 0, i = start; row < sums.length; row++, i += c) {
+        KERNELS.affine(y, i, 1, -FloatMath.log((float) sums[row]), y, i, c);
       }
     });
     return Node.result("logSoftmax", x.shape(), y, out -> { // dx += dy - exp(y) sum(dy)
       float[] dy = out.takeGradient();
       forRows(x, (start, n) -> {
-        float[] e = new float[c];
-        for (int i = start; i < start + n; i += c) {
-          KERNELS.map(PointFunction.EXP, 0, 0, y, i, e, 0).accept(0, c);
-          KERNELS.affine(e, 0, (float) sum(dy, i, c), Elementwise.NOTHING, e, 0, c);
-          KERNELS.sub(dy, i, e, 0, dy, i, c);
+        float[] e = Buffers.take(n);
+        KERNELS.map(PointFunction.EXP, 0, 0, y, start, e, 0).accept(0, n);
+        double[] sums = sums(dy, start, n / c, c);
+        for (int row = 0, i = 0; row < sums.length; row++, i += c) {
+          KERNELS.affine(e, i, (float) sums[row], Elementwise.NOTHING, e, i, c);
         }
+        KERNELS.sub(dy, start, e, 0, dy, start, n);
+        Buffers.give(e);
       });
       x.passGradient(dy);
     }, x);
@@ -100,22 +106,46 @@ public final class Probabilities {
 
   /** Computes y = exp(x - max) of a row of c elements and returns the largest element max, or NaN. */
   static float exponentials(float[] x, int xo, float[] y, int yo, int c) {
-    float max = Float.NEGATIVE_INFINITY;
-    for (int j = 0; j < c; j++) {
-      max = Math.max(max, x[xo + j]);
-    }
+    float max = KERNELS.max(x, xo, c);
     KERNELS.affine(x, xo, 1, -max, y, yo, c);
     KERNELS.map(PointFunction.EXP, 0, 0, y, yo, y, yo).accept(0, c);
     return max;
   }
 
-  /** Returns the sum of a row. */
-  static double sum(float[] x, int xo, int c) {
-    double sum = 0;
-    for (int j = 0; j < c; j++) {
-      sum += x[xo + j];
+  /** Computes y = x - max of each row of c elements, of n elements in all. */
+  private static void minusMax(float[] x, int xo, float[] y, int yo, int n, int c) {
+    for (int i = 0; i < n; i += c) {
+      KERNELS.affine(x, xo + i, 1, -KERNELS.max(x, xo + i, c), y, yo + i, c);
     }
-    return sum;
+  }
+
+  /** Returns the sum of each row; four chains of additions keep the processor busy. */
+  private static double[] sums(float[] x, int xo, int rows, int c) {
+    double[] sums = new double[rows];
+    int row = 0;
+    for (; row + 4 <= rows; row += 4) {
+      int at = xo + row * c;
+      double sum0 = 0;
+      double sum1 = 0;
+      double sum2 = 0;
+      double sum3 = 0;
+      for (int i = at; i < at + c; i++) {
+        sum0 += x[i];
+        sum1 += x[i + c];
+        sum2 += x[i + 2 * c];
+        sum3 += x[i + 3 * c];
+      }
+      sums[row] = sum0;
+      sums[row + 1] = sum1;
+      sums[row + 2] = sum2;
+      sums[row + 3] = sum3;
+    }
+    for (; row < rows; row++) {
+      for (int i = xo + row * c; i < xo + (row + 1) * c; i++) {
+        sums[row] += x[i];
+      }
+    }
+    return sums;
   }
 
   /** Cuts the elements of x into ranges of whole rows. */

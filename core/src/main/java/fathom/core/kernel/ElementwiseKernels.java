@@ -1,7 +1,7 @@
 package fathom.core.kernel;
 
 /**
- * Kernels that compute {@code n} elements one by one. A result may be written over an operand that begins at the same
+ * Kernels that compute {@code n} elements one by one, and their maximum. A result may be written over an operand that begins at the same
  * index. Arrays come with the index where they begin.
  */
 public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElementwise {
@@ -69,6 +69,16 @@ public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElemen
    * @param n number of elements
    */
   void affine(float[] x, int xo, float scale, float shift, float[] y, int yo, int n);
+
+  /**
+   * Returns the largest element.
+   *
+   * @param x elements
+   * @param xo their index
+   * @param n number of elements
+   * @return NaN if there is one, -infinity if there is no element
+   */
+  float max(float[] x, int xo, int n);
 
   /**
    * Returns what computes {@code y = f(x)} for a range of elements. It is an object of its own for each function, or

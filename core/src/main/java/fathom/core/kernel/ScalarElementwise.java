@@ -38,6 +38,15 @@ final class ScalarElementwise implements ElementwiseKernels {
   }
 
   @Override
+  public float max(float[] x, int xo, int n) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      max = Math.max(max, x[xo + i]);
+    }
+    return max;
+  }
+
+  @Override
   public RangeBody map(PointFunction f, float a, float b, float[] x, int xo, float[] y, int yo) {
     return (from, n) -> {
       for (int i = from; i < from + n; i++) {

@@ -1,6 +1,7 @@
 package fathom.core.kernel;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -62,6 +63,18 @@ final class SimdElementwise implements ElementwiseKernels {
       load(x, xo + i).fma(scales, shifts).intoArray(y, yo + i);
     }
     TAIL.affine(x, xo + i, scale, shift, y, yo + i, n - i);
+  }
+
+  @Override
+  public float max(float[] x, int xo, int n) {
+    if (n < LANES) {
+      return TAIL.max(x, xo, n);
+    }
+    FloatVector max = load(x, xo + n - LANES); // the last vector overlaps
+    for (int i = 0; i < n - LANES; i += LANES) {
+      max = max.max(load(x, xo + i));
+    }
+    return max.reduceLanes(VectorOperators.MAX);
   }
 
   @Override

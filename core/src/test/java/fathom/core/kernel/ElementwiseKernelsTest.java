@@ -32,6 +32,8 @@ class ElementwiseKernelsTest {
     k.affine(a, offset, 1.1f, -0f, y, 4 * pitch + 2, n);
     k.div(a, offset, b, 1, y, 5 * pitch + 2, n);
     k.add(y, 6 * pitch + 1, a, offset, y, 6 * pitch + 1, n); // in place
+    y[0] = k.max(a, offset, n);
+    y[1] = k.max(KernelInputs.finite(4, pitch), offset, n);
     return y;
   }
 
