@@ -57,7 +57,7 @@ final class LayerNorm {
       RowSums sums = new RowSums();
       for (int row = first; row < first + n; row++) {
         int at = row * c;
-        sums.compute(from, x.offset() + at, from, x.offset() + at, c);
+        sums.compute(from, x.offset() + at, c);
         center[row] = (float) (sums.sum() / c);
         ELEMENTS.affine(from, x.offset() + at, 1, -center[row], y, at, c);
         sums.compute(y, at, y, at, c);

@@ -23,6 +23,17 @@ final class RowSums {
   private double sum;
   private double dot;
 
+  /** Computes {@code sum(a)} over {@code n} elements, and no products. */
+  void compute(float[] a, int ao, int n) {
+    sum = 0;
+    dot = 0;
+    for (int i = 0; i < n; i += BLOCK * STRIPE) {
+      Arrays.fill(sums, 0);
+      KERNELS.sums(a, ao + i, Math.min(BLOCK * STRIPE, n - i), sums, STRIPE);
+      sum += folded(sums);
+    }
+  }
+
   /** Computes {@code sum(a)} and {@code sum(a * b)} over {@code n} elements. */
   void compute(float[] a, int ao, float[] b, int bo, int n) {
     sum = 0;

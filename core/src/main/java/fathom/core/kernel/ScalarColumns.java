@@ -60,7 +60,7 @@ final class ScalarColumns implements ColumnKernels {
       float[] dots, int period) {
     for (int i = 0, j = 0; i < n; i++, j = j + 1 == period ? 0 : j + 1) {
       float v = x[xo + i];
-      float d = Math.fma(v, scale[j], shift[j]) <= 0f ? 0f : dz[dzo + i];
+      float d = PointFunction.rectified(Math.fma(v, scale[j], shift[j]), dz[dzo + i]);
       sums[j] += d;
       dots[j] = Math.fma(d, v - center[j], dots[j]);
     }
@@ -71,7 +71,7 @@ final class ScalarColumns implements ColumnKernels {
       float[] z, int zo, float[] dz, int dzo, float[] x, int xo, int n, float[] center, float[] sums,
       float[] dots, int period) {
     for (int i = 0, j = 0; i < n; i++, j = j + 1 == period ? 0 : j + 1) {
-      float d = z[zo + i] <= 0f ? 0f : dz[dzo + i];
+      float d = PointFunction.rectified(z[zo + i], dz[dzo + i]);
       dz[dzo + i] = d;
       sums[j] += d;
       dots[j] = Math.fma(d, x[xo + i] - center[j], dots[j]);
@@ -93,7 +93,7 @@ final class ScalarColumns implements ColumnKernels {
       float[] slope, float[] offset, int period) {
     for (int i = 0, j = 0; i < n; i++, j = j + 1 == period ? 0 : j + 1) {
       float v = x[xo + i];
-      float d = Math.fma(v, scale[j], shift[j]) <= 0f ? 0f : dz[dzo + i];
+      float d = PointFunction.rectified(Math.fma(v, scale[j], shift[j]), dz[dzo + i]);
       dx[dxo + i] = Math.fma(d, scale[j], Math.fma(v, slope[j], offset[j]));
     }
   }
