@@ -39,6 +39,9 @@ final class Conv2dEngine {
   /** Panels that share a copy of pixels, at least: 256 output channels where vectors have 512 bits. */
   private static final int COPY_PANELS = 4;
 
+  /** So many tasks are enough: with more of them the same pixels would be copied more often. */
+  private static final int FEW_TASKS = 16;
+
   private final Kernels kernels;
   private final ConvKernels conv;
   private final Conv2dShape s;
@@ -195,9 +198,9 @@ final class Conv2dEngine {
 
   /** Output channels cut into panels as wide as a tile, counted through the groups, and their packed weights. */
   private record Panels(ConvTile tile, int outputs, int groups, int depth) {
-    /** Packs the weights of a panel, {@code count} output channels wide, which begin at {@code from}. */
+    /** Packs a part of the weights of a panel, {@code count} output channels wide, which begin at {@code from}. */
     interface Packer {
-      void pack(float[] values, int from, int count, float[] to, int at);
+      void pack(int part, float[] values, int from, int count, float[] to, int at);
     }
 
     private int perGroup() {
@@ -233,11 +236,13 @@ final class Conv2dEngine {
       return depth * tile.width();
     }
 
-    /** Returns the packed weights of all panels, to be released after use. */
-    float[] pack(Weights w, Packer packer) {
-      return w.values.pack(tile.width(), all() * size(), (values, offset, to) -> Threads.run(all(), panel -> {
-        int from = offset + group(panel) * w.group + output(panel) * w.output;
-        packer.pack(values, from, count(panel), to, panel * size());
+    /** Returns the packed weights of all panels, to be released after use; a task packs a part of all panels. */
+    float[] pack(Weights w, int parts, Packer packer) {
+      return w.values.pack(tile.width(), all() * size(), (values, offset, to) -> Threads.run(parts, part -> {
+        for (int panel = 0; panel < all(); panel++) {
+          int from = offset + group(panel) * w.group + output(panel) * w.output;
+          packer.pack(part, values, from, count(panel), to, panel * size());
+        }
       }));
     }
   }
@@ -263,8 +268,9 @@ final class Conv2dEngine {
     Correlation plan = new Correlation(rows, columns, channels, patch, tile, y.row, y.pixel);
 
     Panels panels = new Panels(tile, outputs, s.groups(), plan.depth());
-    float[] packed = panels.pack(w, (values, from, count, to, at) -> plan.packPanel(values, from, w.row, w.column,
-        w.channel, w.output, count, to, at));
+    float[] packed = panels.pack(w, plan.parts(),
+        (part, values, from, count, to, at) -> plan.packPart(part, values, from, w.row, w.column,
+            w.channel, w.output, count, to, at));
 
     int sourceImage = rows.source() * columns.source() * s.groups() * channels;
     run(bands, panels, 1, macs, y, (band, fromPanel, toPanel) -> {
@@ -304,8 +310,9 @@ final class Conv2dEngine {
     ConvTile tile = plan.tile();
     Panels panels = new Panels(tile, outputs, s.groups(), channels);
     int tap = rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
-    float[] packed = panels.pack(w, (values, from, count, to, at) -> Correlation.packPointwisePanel(
-        values, from + tap, channels, w.channel, w.output, count, tile.width(), to, at));
+    float[] packed = panels.pack(w, Correlation.parts(channels),
+        (part, values, from, count, to, at) -> Correlation.packPointwisePart(
+            part, values, from + tap, channels, w.channel, w.output, count, tile.width(), to, at));
 
     int pixel = s.groups() * channels;
     int row = columns.source() * pixel;
@@ -384,7 +391,9 @@ final class Conv2dEngine {
    */
   private void run(Bands bands, Panels panels, int fewestPanels, long macsPerPixel, Output y, Task body) {
     long bandMacs = macsPerPixel * bands.images * bands.rows * bands.columns;
-    int ranges = (int) Math.max(1, Math.min(panels.all() / fewestPanels, bandMacs / (2 * WORK)));
+    int enough = fewestPanels == 1 ? panels.all() : (FEW_TASKS + bands.count() - 1) / bands.count();
+    int most = Math.min(panels.all() / fewestPanels, enough);
+    int ranges = (int) Math.max(1, Math.min(most, bandMacs / (2 * WORK)));
     Threads.run(bands.count() * ranges, task -> {
       int band = task / ranges;
       int from = (int) ((long) panels.all() * (task % ranges) / ranges);

@@ -95,7 +95,7 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param xPixel distance of pixels in {@code x}
    * @param pixels 1 or more
    * @param channels source channels, the length of the chain
-   * @param w panel of weights, see {@link Correlation#packPointwisePanel}
+   * @param w panel of weights, see {@link Correlation#packPointwisePart}
    * @param wo its index
    * @param outputs output channels, at most the width of the tile
    * @param start start values; may be {@code y}

@@ -23,6 +23,9 @@ public final class Correlation {
   /** Channels of a block of weights that is transposed: a cache line of floats. */
   private static final int TRANSPOSED = 16;
 
+  /** Channels of a part of a panel: large enough for a task, small enough for the caches. */
+  private static final int PART = 64;
+
   private final Axis rows;
   private final Axis columns;
   private final BlockedPatch patch;
@@ -150,22 +153,62 @@ public final class Correlation {
   public void packPanel(
       float[] w, int wo, int rowPitch, int columnPitch, int channelPitch, int outputPitch, int outputs, float[] y,
       int yo) {
-    int width = tile.width();
-    if (outputs < width) {
-      Arrays.fill(y, yo, yo + depth * width, 0f);
+    for (int part = 0; part < parts(); part++) {
+      packPart(part, w, wo, rowPitch, columnPitch, channelPitch, outputPitch, outputs, y, yo);
     }
-    int set0 = yo;
-    for (int first = 0; first < columns.taps(); first += SHARED) {
-      int set = Math.min(SHARED, columns.taps() - first);
-      for (int turn = 0; turn < rows.taps(); turn++) {
-        int row = row(turn);
-        for (int k = 0; k < set; k++) {
-          int from = wo + rows.kernelIndex(row) * rowPitch + columns.kernelIndex(first + k) * columnPitch;
-          int to = set0 + (turn * channels * set + k) * width;
-          copyChannels(w, from, channels, channelPitch, outputPitch, outputs, y, to, set * width);
-        }
-      }
-      set0 += rows.taps() * channels * set * width;
+  }
+
+  /**
+   * Returns in how many parts {@link #packPart} packs a panel. Weights are read as they lie, and each line once, if a
+   * part of all panels is packed before the next part.
+   *
+   * @return 0 or more
+   */
+  public int parts() {
+    return (columns.taps() + SHARED - 1) / SHARED * rows.taps() * parts(channels);
+  }
+
+  /**
+   * Returns in how many parts {@link #packPointwisePart} packs a panel.
+   *
+   * @param channels source channels
+   * @return at least 1
+   */
+  public static int parts(int channels) {
+    return (channels + PART - 1) / PART;
+  }
+
+  /**
+   * Does a part of {@link #packPanel}.
+   *
+   * @param part 0 to {@code parts() - 1}
+   * @param w weights
+   * @param wo where kernel row 0 and column 0 begin for source channel 0 and the first output channel
+   * @param rowPitch distance of kernel rows in {@code w}
+   * @param columnPitch distance of kernel columns
+   * @param channelPitch distance of source channels
+   * @param outputPitch distance of output channels
+   * @param outputs output channels, 1 to width
+   * @param y the panel
+   * @param yo where it begins in {@code y}
+   */
+  public void packPart(
+      int part, float[] w, int wo, int rowPitch, int columnPitch, int channelPitch, int outputPitch, int outputs,
+      float[] y, int yo) {
+    int width = tile.width();
+    int channel = part % parts(channels) * PART;
+    int turn = part / parts(channels) % rows.taps();
+    int first = part / parts(channels) / rows.taps() * SHARED;
+    int set = Math.min(SHARED, columns.taps() - first);
+    int count = Math.min(PART, channels - channel);
+    int to = yo + ((first * rows.taps() + turn * set) * channels + channel * set) * width;
+    if (outputs < width) {
+      Arrays.fill(y, to, to + count * set * width, 0f);
+    }
+    int row = wo + rows.kernelIndex(row(turn)) * rowPitch + channel * channelPitch;
+    for (int k = 0; k < set; k++) {
+      int from = row + columns.kernelIndex(first + k) * columnPitch;
+      copyChannels(w, from, count, channelPitch, outputPitch, outputs, y, to + k * width, set * width);
     }
   }
 
@@ -192,9 +235,10 @@ public final class Correlation {
   }
 
   /**
-   * Copies the weights of a panel of output channels for {@link ConvKernels#pointwise}: {@code [channels, width]}, zero
-   * where the panel is wider than the channels that are left.
+   * Copies a part of the weights of a panel of output channels for {@link ConvKernels#pointwise}: {@code [channels,
+   * width]}, zero where the panel is wider than the channels that are left.
    *
+   * @param part 0 to {@code parts(channels) - 1}
    * @param w weights
    * @param wo where they begin for source channel 0 and the first output channel
    * @param channels source channels
@@ -205,11 +249,15 @@ public final class Correlation {
    * @param y the panel
    * @param yo where it begins in {@code y}
    */
-  public static void packPointwisePanel(
-      float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, int width, float[] y, int yo) {
+  public static void packPointwisePart(
+      int part, float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, int width, float[] y,
+      int yo) {
+    int channel = part * PART;
+    int count = Math.min(PART, channels - channel);
+    int to = yo + channel * width;
     if (outputs < width) {
-      Arrays.fill(y, yo, yo + channels * width, 0f);
+      Arrays.fill(y, to, to + count * width, 0f);
     }
-    copyChannels(w, wo, channels, channelPitch, outputPitch, outputs, y, yo, width);
+    copyChannels(w, wo + channel * channelPitch, count, channelPitch, outputPitch, outputs, y, to, width);
   }
 }
