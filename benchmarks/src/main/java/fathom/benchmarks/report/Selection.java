@@ -23,8 +23,10 @@ enum Selection {
             @Override
             List<Run> runs() {
               return List.of(Run.of("Conv2dBenchmark", "(forward|inputGradient|weightGradient)").with("shape",
-                  "8x56x56x128-128k3s1p1g128", "8x28x28x256-256k3s2p1g256", "8x14x14x512-512k3s1p1g512",
-                  "8x56x56x128-128k3s1p1g32", "8x28x28x256-256k3s1p1g32", "8x14x14x512-512k3s1p1g32"));
+                  "8x112x112x32-32k3s1p1g32", "8x112x112x64-64k3s2p1g64", "8x56x56x144-144k3s1p1g144",
+                  "32x28x28x192-192k3s1p1g192", "8x28x28x256-256k3s2p1g256", "8x14x14x512-512k3s1p1g512",
+                  "8x14x14x480-480k5s1p2g480", "32x7x7x960-960k3s1p1g960", "8x56x56x128-128k3s1p1g32",
+                  "8x28x28x256-256k3s1p1g32", "8x14x14x512-512k3s1p1g32", "8x7x7x2048-2048k3s1p1g32"));
             }
           },
   MAPS("Between convolutions: forward and backward, and in inference") {

@@ -21,10 +21,10 @@ final class ScalarLanes implements LaneKernels {
         int at = yo + c / BLOCK * yBlock + term * yTerm;
         int to = at + before * BLOCK;
         Arrays.fill(y, at, to, 0f);
-        for (int p = 0; p < pixels; p++) {
-          int xp = xo + p * xPitch + term;
-          for (int lane = 0; lane < lanes; lane++) {
-            y[to + p * BLOCK + lane] = x[xp + (from + c + lane) / outputs * terms];
+        for (int lane = 0; lane < lanes; lane++) {
+          int xp = xo + (from + c + lane) / outputs * terms + term;
+          for (int p = 0; p < pixels; p++) {
+            y[to + p * BLOCK + lane] = x[xp + p * xPitch];
           }
         }
         Arrays.fill(y, to + pixels * BLOCK, to + (pixels + after) * BLOCK, 0f);
