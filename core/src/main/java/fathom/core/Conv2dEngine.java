@@ -22,7 +22,7 @@ final class Conv2dEngine {
   static final float[] NO_BIAS = {};
 
   /** Start values of a sum without bias; as wide as the widest tile. */
-  private static final float[] ZEROS = new float[256];
+  static final float[] ZEROS = new float[256];
 
   /** Floats that a tile may read beyond its band, see {@link ConvKernels#correlate}. */
   private static final int SLACK = 18 * BlockedPatch.BLOCK;
@@ -183,13 +183,13 @@ final class Conv2dEngine {
   }
 
   /** Weights and the distances in them; {@code group} is the distance of the groups, for source and output alike. */
-  private record Weights(ConvWeights values, int row, int column, int channel, int output, int group) {}
+  record Weights(ConvWeights values, int row, int column, int channel, int output, int group) {}
 
   /**
    * Output pixels, or their start values: the distances of images, rows, pixels and groups; channels are contiguous. A
    * group distance of 0 says that all channels have the same start values.
    */
-  private record Output(float[] data, int offset, int image, int row, int pixel, int group) {
+  record Output(float[] data, int offset, int image, int row, int pixel, int group) {
     /** Returns the place of an output channel, counted in its group, of a pixel. */
     int at(int n, int r, int column, int g, int output) {
       return offset + n * image + r * row + column * pixel + (group == 0 ? 0 : g * group + output);
@@ -258,6 +258,10 @@ final class Conv2dEngine {
     int outputs = y.group;
     if (rows.isDirect() && columns.isDirect()) {
       pointwise(rows, columns, channels, x, xo, w, start, y);
+      return;
+    }
+    if (s.groups() == 1 && Winograd.fits(rows, columns, channels, outputs)) {
+      new Winograd(kernels, rows, columns, channels, outputs, ending).correlate(s.n(), x, xo, w, start, y);
       return;
     }
     ConvTile tile = conv.tile(columns.outputs(), outputs, Correlation.shareable(columns));

@@ -17,7 +17,7 @@ interface ConvWeights {
   /**
    * Returns the packed weights.
    *
-   * @param width output channels of a panel
+   * @param width output channels of a panel, or 0 for the layout of {@link Winograd}
    * @param size floats of all panels
    * @param packer packs them if they are not yet there
    * @return at least {@code size} floats that nobody changes until {@link #release}

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * recorded for gradients. Immutable, for any number of threads at once; results have the same bits for all of them.
  *
  * <p>Every convolution has a copy of its weights for each width of the tiles that the shapes of its inputs ask for,
- * usually one.
+ * usually one. Where it is computed by Winograd's method, the copy has up to four times the size.
  */
 public final class FixedConv2d {
   private final Tensor weight;

@@ -53,4 +53,11 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
    * @return always the same object
    */
   WindowKernels windows();
+
+  /**
+   * Returns the kernels of Winograd's filtering.
+   *
+   * @return always the same object
+   */
+  WinogradKernels winograd();
 }

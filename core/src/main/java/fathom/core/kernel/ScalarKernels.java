@@ -9,6 +9,7 @@ public final class ScalarKernels implements Kernels {
   private static final ColumnKernels COLUMNS = new ScalarColumns();
   private static final LaneKernels LANES = new ScalarLanes();
   private static final WindowKernels WINDOWS = new ScalarWindows();
+  private static final WinogradKernels WINOGRAD = new ScalarWinograd();
 
   /** Makes the kernels; they have no state. */
   public ScalarKernels() {}
@@ -36,6 +37,11 @@ public final class ScalarKernels implements Kernels {
   @Override
   public WindowKernels windows() {
     return WINDOWS;
+  }
+
+  @Override
+  public WinogradKernels winograd() {
+    return WINOGRAD;
   }
 
   @Override

@@ -9,6 +9,7 @@ public final class SimdKernels implements Kernels {
   private static final ColumnKernels COLUMNS = new SimdColumns();
   private static final LaneKernels LANES = new SimdLanes();
   private static final WindowKernels WINDOWS = new SimdWindows();
+  private static final WinogradKernels WINOGRAD = new SimdWinograd();
 
   /** Makes the kernels; they have no state. */
   public SimdKernels() {}
@@ -41,6 +42,11 @@ public final class SimdKernels implements Kernels {
   @Override
   public WindowKernels windows() {
     return WINDOWS;
+  }
+
+  @Override
+  public WinogradKernels winograd() {
+    return WINOGRAD;
   }
 
   @Override

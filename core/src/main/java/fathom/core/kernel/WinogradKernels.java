@@ -1,0 +1,78 @@
+package fathom.core.kernel;
+
+/**
+ * Kernels of Winograd's minimal filtering F(4x4, 3x3) (Lavin and Gray, Fast Algorithms for Convolutional Neural
+ * Networks, 2015): 4x4 outputs of a 3x3 convolution cost 36 multiplications, not 144, at the price of transforming 6x6
+ * inputs {@code d}, weights {@code g} and products: {@code y = Aᵀ [ (G g Gᵀ) * (Bᵀ d B) ] A}.
+ *
+ * <p>The transforms evaluate polynomials at 0, ±5/8, ±3/2 and infinity. The literature takes 0, ±1, ±2; these points
+ * lose half as much, and the coefficients of A and B stay exact in float32:
+ *
+ * <pre>
+ * Bᵀ = 225/256    0   -169/64    0     1    0     G = 256/225      0        0       with  ga = 1 / (2 a² (a² - b²))
+ *        0      -ab²    -b²      a     1    0           ga       a ga    a² ga            gb = 1 / (2 b² (b² - a²))
+ *        0       ab²    -b²     -a     1    0           ga      -a ga    a² ga            a = 5/8, b = 3/2
+ *        0      -a²b    -a²      b     1    0           gb       b gb    b² gb
+ *        0       a²b    -a²     -b     1    0           gb      -b gb    b² gb     Aᵀ = 1  1   1  1   1  0
+ *        0    225/256     0   -169/64  0    1            0        0        1            0  a  -a  b  -b  0
+ *                                                                                       0  a²  a² b²  b² 0
+ *                                                                                       0  a³ -a³ b³ -b³ 1
+ * </pre>
+ *
+ * <p>Each kernel transforms columns of a matrix: the vectors that it combines lie a pitch apart, and it goes along all
+ * {@code n} columns. Numbers of columns are multiples of 32. Applied to rows and then to columns of a tile, it is the
+ * transform of the tile.
+ */
+public sealed interface WinogradKernels permits ScalarWinograd, SimdWinograd {
+  /** Rows and columns of a tile of outputs. */
+  int TILE = 4;
+
+  /** Rows and columns of the inputs that a tile sees. */
+  int PATCH = 6;
+
+  /** Products of a tile, per input and output channel. */
+  int PLANES = PATCH * PATCH;
+
+  /**
+   * Transforms inputs: {@code y = Bᵀ x}, 6 vectors to 6.
+   *
+   * @param x source
+   * @param xo index of its first vector
+   * @param xPitch distance of its vectors
+   * @param y result, another array or another part of it
+   * @param yo index of its first vector
+   * @param yPitch distance of its vectors
+   * @param n length of a vector, a multiple of 32
+   */
+  void input(float[] x, int xo, int xPitch, float[] y, int yo, int yPitch, int n);
+
+  /**
+   * Transforms weights: {@code y = G x}, 3 vectors to 6.
+   *
+   * @param x source
+   * @param xo index of its first vector
+   * @param xPitch distance of its vectors
+   * @param y result, another array or another part of it
+   * @param yo index of its first vector
+   * @param yPitch distance of its vectors
+   * @param n length of a vector, a multiple of 32
+   */
+  void weights(float[] x, int xo, int xPitch, float[] y, int yo, int yPitch, int n);
+
+  /**
+   * Transforms products and adds what the sum begins with: {@code y = start + Aᵀ x}, 6 vectors to 4.
+   *
+   * @param x source
+   * @param xo index of its first vector
+   * @param xPitch distance of its vectors
+   * @param start start values; may be {@code y}
+   * @param so index of its first vector
+   * @param startPitch distance of its vectors
+   * @param y result, another array than {@code x} or another part of it
+   * @param yo index of its first vector
+   * @param yPitch distance of its vectors
+   * @param n length of a vector, a multiple of 32
+   */
+  void output(
+      float[] x, int xo, int xPitch, float[] start, int so, int startPitch, float[] y, int yo, int yPitch, int n);
+}
