@@ -1,8 +1,8 @@
 package fathom.core.kernel;
 
 /**
- * Kernels that compute {@code n} elements one by one, and their maximum. A result may be written over an operand that begins at the same
- * index. Arrays come with the index where they begin.
+ * Kernels that compute {@code n} elements one by one, and their maximum. A result may be written over an operand that
+ * begins at the same index. Arrays come with the index where they begin.
  */
 public sealed interface ElementwiseKernels permits ScalarElementwise, SimdElementwise {
   /**
