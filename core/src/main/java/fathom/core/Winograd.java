@@ -151,8 +151,10 @@ final class Winograd {
           for (int tap = 0; tap < 9; tap++) {
             int place = from + rows.kernelIndex(tap / 3) * w.row() + columns.kernelIndex(tap % 3) * w.column();
             for (int o = 0; o < PANEL; o += product.width()) {
-              Correlation.packPointwisePanel(values, place + o * w.output(), CHAIN, w.channel(), w.output(),
-                  product.width(), product.width(), spare, at + tap * block + o * CHAIN);
+              for (int part = 0; part < Correlation.parts(CHAIN); part++) {
+                Correlation.packPointwisePart(part, values, place + o * w.output(), CHAIN, w.channel(), w.output(),
+                    product.width(), product.width(), spare, at + tap * block + o * CHAIN);
+              }
             }
           }
           if (!late) {
