@@ -62,7 +62,7 @@ final class BatchNorm {
     Meter.moves((usesBatch ? 3L : 2L) * x.size() + (options.residual().isPresent() ? x.size() : 0));
     if (usesBatch) {
       ColumnStatistics.compute(x.array(), x.offset(), rows, c, mean, variance);
-      if (Pass.current().isTraining()) {
+      if (Pass.current().isTraining() && !Pass.isRecomputing()) {
         options.running().ifPresent(this::updateRunning);
       }
     } else {

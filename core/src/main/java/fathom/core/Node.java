@@ -1,6 +1,8 @@
 package fathom.core;
 
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -57,6 +59,17 @@ final class Node {
     return record(op, y, true, backward, inputs);
   }
 
+  /** Makes {@code y} the result of an operation whose leaves are not known, in a pass that records. */
+  static Tensor recorded(String op, Tensor y, Backward backward, Tensor input) {
+    y.setNode(new Node(op, backward, input));
+    return y;
+  }
+
+  /** Returns the least number that operations recorded from here on have. */
+  static long next() {
+    return CREATED.get();
+  }
+
   private static Tensor record(String op, Tensor y, boolean view, Backward backward, Tensor... inputs) {
     Meter.end(op, y, view, inputs);
     if (Pass.current().isRecording()) {
@@ -97,6 +110,33 @@ final class Node {
       for (Tensor input : inputs) {
         enqueue(pending, input);
       }
+    }
+  }
+
+  /**
+   * Releases what the operations that lead to {@code root} have saved, and all results but that of the root. None of
+   * them can go backward then.
+   *
+   * @throws TensorException if one of them was recorded before number {@code first}
+   */
+  static void release(Tensor root, long first) {
+    ArrayDeque<Tensor> pending = new ArrayDeque<>(List.of(root));
+    while (!pending.isEmpty()) {
+      Tensor y = pending.pop();
+      Node node = y.node();
+      if (node == null || node.inputs == null) {
+        continue;
+      }
+      if (node.number < first) {
+        throw new TensorException("checkpointing: the part uses the " + y.shape() + " result of " + node.op
+            + " that was recorded outside of it; hand it in as the part's input, or use its detach()");
+      }
+      pending.addAll(List.of(node.inputs));
+      if (node.inputs[0].storage() != y.storage() && y.storage() != root.storage()) {
+        y.storage().recycle();
+      }
+      node.backward = null;
+      node.inputs = null;
     }
   }
 

@@ -42,6 +42,7 @@ public enum Pass {
     Optional<Rng> random = Optional.empty();
     Map<String, Integer> drawn = Map.of();
     int depth;
+    boolean recomputing;
   }
 
   /**
@@ -181,6 +182,54 @@ public enum Pass {
       return result;
     } finally {
       state.depth--;
+    }
+  }
+
+  /**
+   * Returns whether a part of a network is computed once more, for {@link Checkpointing}: layers that keep anything
+   * have kept it the first time.
+   *
+   * @return true during such a computation
+   */
+  public static boolean isRecomputing() {
+    return STATE.get().recomputing;
+  }
+
+  /** Computes something whose memory, the result's included, may be recycled. */
+  static Tensor inside(Supplier<Tensor> part) {
+    State state = STATE.get();
+    state.depth++;
+    try {
+      return part.get();
+    } finally {
+      state.depth--;
+    }
+  }
+
+  /** Returns what the present state of the thread is, to come back to. */
+  static Moment moment() {
+    State state = STATE.get();
+    return new Moment(state.pass, state.random, Map.copyOf(state.drawn));
+  }
+
+  /** The state of a pass at some moment: what was drawn of its random numbers by then. */
+  record Moment(Pass pass, Optional<Rng> random, Map<String, Integer> drawn) {
+    /** Computes once more what was computed from this moment on. */
+    Tensor recompute(Supplier<Tensor> part) {
+      State state = STATE.get();
+      Optional<Rng> randomBefore = state.random;
+      Map<String, Integer> drawnBefore = state.drawn;
+      boolean recomputingBefore = state.recomputing;
+      state.random = random;
+      state.drawn = new HashMap<>(drawn);
+      state.recomputing = true;
+      try {
+        return pass.get(() -> inside(part));
+      } finally {
+        state.random = randomBefore;
+        state.drawn = drawnBefore;
+        state.recomputing = recomputingBefore;
+      }
     }
   }
 

@@ -376,6 +376,33 @@ public final class Tensor extends TensorOperations {
     }
   }
 
+  /** Returns a leaf with the same elements. */
+  Tensor asLeaf() {
+    Tensor leaf = new Tensor(shape, storage, offset);
+    leaf.leafGradient = true;
+    return leaf;
+  }
+
+  /** Returns a leaf with the same elements that goes on collecting this tensor's gradient, in its memory. */
+  Tensor beginCollecting() {
+    Tensor leaf = asLeaf();
+    leaf.gradientValid = gradientValid;
+    leaf.gradient = gradient == null && !leafGradient ? Buffers.take(size()) : gradient;
+    gradient = null;
+    gradientValid = false;
+    return leaf;
+  }
+
+  /** Takes back what a leaf has collected. */
+  void endCollecting(Tensor leaf) {
+    if (leaf != this) {
+      gradient = leaf.gradient;
+      gradientValid = leaf.gradientValid;
+      leaf.gradient = null;
+      leaf.gradientValid = false;
+    }
+  }
+
   Storage storage() {
     return storage;
   }

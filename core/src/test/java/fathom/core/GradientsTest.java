@@ -47,7 +47,8 @@ class GradientsTest {
 
   /**
    * Returns all public static methods of this package that make a tensor of tensors, as class.method, but for
-   * {@link Operation#of}, which makes operations of a user's functions, and {@link Workspace}, which computes nothing.
+   * {@link Operation#of} and {@link Checkpointing#of}, which make operations of a user's functions, and
+   * {@link Workspace}, which computes nothing.
    */
   private static Set<String> operations() throws ClassNotFoundException, URISyntaxException {
     Path classes = Path.of(Tensor.class.getProtectionDomain().getCodeSource().getLocation().toURI());
@@ -61,7 +62,8 @@ class GradientsTest {
           boolean ofTensors = parameters.contains(Tensor.class) || parameters.contains(Tensor[].class);
           boolean makesTensor = Set.of(Tensor.class, Extremes.Indexed.class, AttentionResult.class)
               .contains(method.getReturnType());
-          if (open && ofTensors && makesTensor && !Set.of(Operation.class, Workspace.class).contains(type)) {
+          if (open && ofTensors && makesTensor
+              && !Set.of(Operation.class, Checkpointing.class, Workspace.class).contains(type)) {
             operations.add(type.getSimpleName() + "." + method.getName());
           }
         }

@@ -138,7 +138,7 @@ public abstract sealed class BatchNorm extends Layer implements Forgetful permit
     checkRank(x.shape());
     AffineNorm.checkChannels("batchNorm", x, channels);
     Tensor y = x.batchNorm(ending.apply(currentSettings()));
-    if (Pass.current().isTraining()) {
+    if (Pass.current().isTraining() && !Pass.isRecomputing()) {
       running.ifPresent(statistics -> statistics.batches().increment());
     }
     return y;

@@ -1,5 +1,6 @@
 package fathom.nn;
 
+import fathom.core.Pass;
 import fathom.core.Profile;
 import fathom.core.Tensor;
 import fathom.core.TensorException;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** The layers that are computing on one thread, outermost first, and what was asked for while they do. */
 final class CallStack {
@@ -91,6 +93,32 @@ final class CallStack {
       return body.get();
     } finally {
       interceptor = before;
+    }
+  }
+
+  /** Returns a function that is computed by the layers that compute now also when backward computes it once more. */
+  UnaryOperator<Tensor> repeatable(UnaryOperator<Tensor> part) {
+    List<Layer> path = List.copyOf(layers);
+    LayerInterceptor around = interceptor;
+    return x -> Pass.isRecomputing() ? current().repeated(path, around, () -> part.apply(x)) : part.apply(x);
+  }
+
+  /** Computes what these layers computed before; observers have been told. */
+  private Tensor repeated(List<Layer> path, LayerInterceptor around, Supplier<Tensor> part) {
+    List<Layer> layersBefore = List.copyOf(layers);
+    LayerInterceptor interceptorBefore = interceptor;
+    LayerObserver observerBefore = observer;
+    layers.clear();
+    layers.addAll(path);
+    interceptor = around;
+    observer = NOBODY;
+    try {
+      return part.get();
+    } finally {
+      layers.clear();
+      layers.addAll(layersBefore);
+      interceptor = interceptorBefore;
+      observer = observerBefore;
     }
   }
 

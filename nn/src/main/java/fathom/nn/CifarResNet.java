@@ -39,10 +39,12 @@ public final class CifarResNet extends Layer implements Forgetful {
    * @param inputChannels number of channels of an image
    * @param widths numbers of channels in the three stages
    * @param shortcut how shortcuts get from stage to stage; a plain network has none
+   * @param checkpointed whether stages keep nothing for backward but their inputs, and are computed once more
    */
-  public record Options(int classes, int inputChannels, List<Integer> widths, Shortcut shortcut) {
+  public record Options(
+      int classes, int inputChannels, List<Integer> widths, Shortcut shortcut, boolean checkpointed) {
     /** The paper's network for CIFAR-10: 10 classes, 3 channels, widths 16, 32 and 64, option A. */
-    public static final Options DEFAULT = new Options(10, 3, List.of(16, 32, 64), Shortcut.PADDING);
+    public static final Options DEFAULT = new Options(10, 3, List.of(16, 32, 64), Shortcut.PADDING, false);
 
     /**
      * Checks the settings.
@@ -51,6 +53,7 @@ public final class CifarResNet extends Layer implements Forgetful {
      * @param inputChannels number of channels of an image
      * @param widths numbers of channels in the three stages
      * @param shortcut how shortcuts get from stage to stage
+     * @param checkpointed whether stages are computed once more in backward
      * @throws IllegalArgumentException if there are not three widths
      */
     public Options {
@@ -67,7 +70,7 @@ public final class CifarResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options classes(int classes) {
-      return new Options(classes, inputChannels, widths, shortcut);
+      return new Options(classes, inputChannels, widths, shortcut, checkpointed);
     }
 
     /**
@@ -77,7 +80,7 @@ public final class CifarResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options inputChannels(int inputChannels) {
-      return new Options(classes, inputChannels, widths, shortcut);
+      return new Options(classes, inputChannels, widths, shortcut, checkpointed);
     }
 
     /**
@@ -89,7 +92,7 @@ public final class CifarResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options widths(int stage1, int stage2, int stage3) {
-      return new Options(classes, inputChannels, List.of(stage1, stage2, stage3), shortcut);
+      return new Options(classes, inputChannels, List.of(stage1, stage2, stage3), shortcut, checkpointed);
     }
 
     /**
@@ -99,7 +102,17 @@ public final class CifarResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options shortcut(Shortcut shortcut) {
-      return new Options(classes, inputChannels, widths, shortcut);
+      return new Options(classes, inputChannels, widths, shortcut, checkpointed);
+    }
+
+    /**
+     * Lets each stage keep nothing for backward but its input, see {@link Layer#applyCheckpointed}: a training takes
+     * less memory and more time, and has the same bits.
+     *
+     * @return the changed options
+     */
+    public Options checkpointing() {
+      return new Options(classes, inputChannels, widths, shortcut, true);
     }
   }
 
@@ -107,6 +120,7 @@ public final class CifarResNet extends Layer implements Forgetful {
 
   private final int depth;
   private final boolean residual;
+  private final boolean checkpointed;
   private final Conv2d conv1;
   private final BatchNorm2d bn1;
   private final Sequential layer1;
@@ -118,6 +132,7 @@ public final class CifarResNet extends Layer implements Forgetful {
   private CifarResNet(int depth, boolean residual, Options options) {
     this.depth = depth;
     this.residual = residual;
+    checkpointed = options.checkpointed();
     int blocks = blocksPerStage(depth);
     int width = options.widths().get(0);
     conv1 = child("conv1", new Conv2d(options.inputChannels(), width, 3, CONV3X3));

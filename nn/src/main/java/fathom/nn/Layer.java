@@ -1,5 +1,6 @@
 package fathom.nn;
 
+import fathom.core.Checkpointing;
 import fathom.core.Pass;
 import fathom.core.Shape;
 import fathom.core.Tensor;
@@ -169,6 +170,19 @@ public abstract class Layer {
    */
   public final Tensor intercept(Tensor x, LayerInterceptor interceptor) {
     return CallStack.current().intercepted(interceptor, () -> apply(x));
+  }
+
+  /**
+   * Computes the layer's result as {@link #apply(Tensor)} does, to the last bit, and keeps nothing of what is inside:
+   * backward computes it once more, see {@link Checkpointing}. For large layers, where memory is short. Observers are
+   * told of results the first time only.
+   *
+   * @param x the input
+   * @return the result
+   * @throws TensorException if the input does not fit; the message ends with the path of layers
+   */
+  public final Tensor applyCheckpointed(Tensor x) {
+    return Checkpointing.of(CallStack.current().repeatable(this::apply), x);
   }
 
   /**

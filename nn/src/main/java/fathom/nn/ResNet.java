@@ -53,10 +53,12 @@ public final class ResNet extends Layer implements Forgetful {
    * @param groups groups of the 3x3 convolutions in bottlenecks
    * @param widthPerGroup channels of each group in the first stage; twice, four and eight times as many in the others
    * @param version which design of the blocks
+   * @param checkpointed whether stages keep nothing for backward but their inputs, and are computed once more
    */
-  public record Options(int classes, int inputChannels, int groups, int widthPerGroup, Version version) {
+  public record Options(
+      int classes, int inputChannels, int groups, int widthPerGroup, Version version, boolean checkpointed) {
     /** ImageNet's 1000 classes, 3 channels, no groups, the paper's width 64, version 1.5. */
-    public static final Options DEFAULT = new Options(1000, 3, 1, 64, Version.V1_5);
+    public static final Options DEFAULT = new Options(1000, 3, 1, 64, Version.V1_5, false);
 
     /**
      * Sets the number of classes.
@@ -65,7 +67,7 @@ public final class ResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options classes(int classes) {
-      return new Options(classes, inputChannels, groups, widthPerGroup, version);
+      return new Options(classes, inputChannels, groups, widthPerGroup, version, checkpointed);
     }
 
     /**
@@ -75,7 +77,7 @@ public final class ResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options inputChannels(int inputChannels) {
-      return new Options(classes, inputChannels, groups, widthPerGroup, version);
+      return new Options(classes, inputChannels, groups, widthPerGroup, version, checkpointed);
     }
 
     /**
@@ -85,7 +87,7 @@ public final class ResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options groups(int groups) {
-      return new Options(classes, inputChannels, groups, widthPerGroup, version);
+      return new Options(classes, inputChannels, groups, widthPerGroup, version, checkpointed);
     }
 
     /**
@@ -96,7 +98,7 @@ public final class ResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options widthPerGroup(int widthPerGroup) {
-      return new Options(classes, inputChannels, groups, widthPerGroup, version);
+      return new Options(classes, inputChannels, groups, widthPerGroup, version, checkpointed);
     }
 
     /**
@@ -106,7 +108,17 @@ public final class ResNet extends Layer implements Forgetful {
      * @return the changed options
      */
     public Options version(Version version) {
-      return new Options(classes, inputChannels, groups, widthPerGroup, version);
+      return new Options(classes, inputChannels, groups, widthPerGroup, version, checkpointed);
+    }
+
+    /**
+     * Lets each stage keep nothing for backward but its input, see {@link Layer#applyCheckpointed}: a training takes
+     * less memory and more time, and has the same bits.
+     *
+     * @return the changed options
+     */
+    public Options checkpointing() {
+      return new Options(classes, inputChannels, groups, widthPerGroup, version, true);
     }
   }
 
@@ -148,6 +160,7 @@ public final class ResNet extends Layer implements Forgetful {
   private static final Conv2d.Options NO_BIAS = Conv2d.Options.DEFAULT.noBias();
 
   private final String text;
+  private final boolean checkpointed;
   private final Conv2d conv1;
   private final BatchNorm2d bn1;
   private final MaxPool2d maxpool;
@@ -162,6 +175,7 @@ public final class ResNet extends Layer implements Forgetful {
 
   private ResNet(int depth, Options options) {
     text = text(depth, options);
+    checkpointed = options.checkpointed();
     Stages stages = stages(depth, options);
     conv1 = child("conv1", new Conv2d(options.inputChannels(), BASE_WIDTH, 7, NO_BIAS.stride(2).padding(3)));
     bn1 = child("bn1", new BatchNorm2d(BASE_WIDTH));

@@ -77,7 +77,7 @@ class CifarResNetTest {
   void wrongOptionsSayWhatIsWrong() {
     assertEquals("cifar: three stages need three widths, got [16, 32]",
         assertThrows(IllegalArgumentException.class,
-            () -> new CifarResNet.Options(10, 3, List.of(16, 32), CifarResNet.Shortcut.PADDING)).getMessage());
+            () -> new CifarResNet.Options(10, 3, List.of(16, 32), CifarResNet.Shortcut.PADDING, false)).getMessage());
     CifarResNet.Options odd = DEFAULT.widths(16, 33, 64);
     assertEquals("cifar: option A pads half of the new channels on either side, which does not go from 16 to 33;"
         + " use widths that grow by even numbers or shortcut(PROJECTION)",
