@@ -39,6 +39,9 @@ final class Conv2dEngine {
   /** Panels that share a copy of pixels, at least: 256 output channels where vectors have 512 bits. */
   private static final int COPY_PANELS = 4;
 
+  /** So many tasks at least, where each copies all its pixels. */
+  private static final int TASKS = 4;
+
   /** So many tasks are enough: with more of them the same pixels would be copied more often. */
   private static final int FEW_TASKS = 16;
 
@@ -277,7 +280,7 @@ final class Conv2dEngine {
             w.channel, w.output, count, to, at));
 
     int sourceImage = rows.source() * columns.source() * s.groups() * channels;
-    run(bands, panels, 1, macs, y, (band, fromPanel, toPanel) -> {
+    run(bands, panels, ranges(bands, panels, macs), y, (band, fromPanel, toPanel) -> {
       int spareAt = bands.images * patch.size() + SLACK;
       float[] scratch = Buffers.take(spareAt + SPARE);
       int image0 = bands.firstImage(band);
@@ -327,7 +330,8 @@ final class Conv2dEngine {
     boolean copied = plan.pitch() > 0;
     boolean oneRun = copied && y.row == columns.outputs() * y.pixel && y.image == rows.outputs() * y.row;
     long macs = (long) channels * outputs * s.groups();
-    run(bands, panels, copied ? COPY_PANELS : 1, macs, y, (band, fromPanel, toPanel) -> {
+    int ranges = ranges(bands, panels, macs, copied ? COPY_PANELS : 1);
+    run(bands, panels, ranges, y, (band, fromPanel, toPanel) -> {
       float[] spare = Buffers.take(SPARE);
       float[] copy = Buffers.take(copied ? bands.pixels() * plan.pitch() : 0);
       int lines = oneRun ? 1 : bands.images(band) * bands.rows(band);
@@ -390,14 +394,24 @@ final class Conv2dEngine {
   }
 
   /**
-   * Runs tasks, each a band of pixels by a range of panels, and what follows the convolution in each of them. A range
-   * has {@code fewestPanels} or more, where there are so many.
+   * Returns how many ranges the panels of each band are cut into where each task copies its band: {@code TASKS} in all,
+   * if that makes none too small, or more where bands are much work; an even number keeps two threads busy.
    */
-  private void run(Bands bands, Panels panels, int fewestPanels, long macsPerPixel, Output y, Task body) {
-    long bandMacs = macsPerPixel * bands.images * bands.rows * bands.columns;
+  private static int ranges(Bands bands, Panels panels, long macsPerPixel) {
+    long macs = macsPerPixel * bands.pixels();
+    long wanted = Math.max((TASKS + bands.count() - 1) / bands.count(), macs / (4 * WORK));
+    return (int) Math.max(1, Math.min(panels.all(), Math.min(wanted, 2 * macs / WORK)));
+  }
+
+  /** Returns the same for products; a range has {@code fewestPanels} or more, where there are so many. */
+  private static int ranges(Bands bands, Panels panels, long macsPerPixel, int fewestPanels) {
     int enough = fewestPanels == 1 ? panels.all() : (FEW_TASKS + bands.count() - 1) / bands.count();
     int most = Math.min(panels.all() / fewestPanels, enough);
-    int ranges = (int) Math.max(1, Math.min(most, bandMacs / (2 * WORK)));
+    return (int) Math.max(1, Math.min(most, macsPerPixel * bands.pixels() / (2 * WORK)));
+  }
+
+  /** Runs tasks, each a band of pixels by a range of panels, and what follows the convolution in each of them. */
+  private void run(Bands bands, Panels panels, int ranges, Output y, Task body) {
     Threads.run(bands.count() * ranges, task -> {
       int band = task / ranges;
       int from = (int) ((long) panels.all() * (task % ranges) / ranges);
