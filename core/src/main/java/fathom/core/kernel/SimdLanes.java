@@ -1,6 +1,8 @@
 package fathom.core.kernel;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -31,14 +33,17 @@ final class SimdLanes implements LaneKernels {
   private static final int TILE_COST = 4;
 
   /** For groups of 2, 4 and 8 channels in and out, term by term: which lane of the source each output channel sees. */
-  private static final int[][] REPEATS = new int[L][];
+  private static final List<List<VectorShuffle<Float>>> REPEATS = new ArrayList<>();
 
   static {
-    for (int channels = 2; channels < L; channels *= 2) {
-      REPEATS[channels] = new int[channels * L];
-      for (int i = 0; i < channels * L; i++) {
-        REPEATS[channels][i] = i % L / channels * channels + i / L;
+    for (int channels = 0; channels < L; channels++) {
+      List<VectorShuffle<Float>> terms = new ArrayList<>();
+      for (int term = 0; term < channels && L % channels == 0; term++) {
+        int size = channels;
+        int first = term;
+        terms.add(VectorShuffle.fromOp(S, lane -> lane / size * size + first));
       }
+      REPEATS.add(terms);
     }
   }
 
@@ -73,7 +78,7 @@ final class SimdLanes implements LaneKernels {
         int to = at + before * BLOCK;
         Arrays.fill(y, at, to, 0f);
         Arrays.fill(y, to + pixels * BLOCK, to + (pixels + after) * BLOCK, 0f);
-        VectorShuffle<Float> repeat = VectorShuffle.fromArray(S, REPEATS[outputs], term * L);
+        VectorShuffle<Float> repeat = REPEATS.get(outputs).get(term);
         for (int lane = 0; lane < BLOCK; lane += L) {
           repeat(x, xo + from + c + lane, xPitch, pixels, repeat, y, to + lane);
         }
