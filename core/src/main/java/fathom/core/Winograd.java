@@ -127,7 +127,8 @@ final class Winograd {
     int acrossTiles = tiles(columns);
     int downTiles = tiles(rows);
     long most = Math.max(GROUP / (PLANES * channels), late ? LEAST_TILES_LATE : LEAST_TILES);
-    Bands groups = new Bands(images, downTiles, acrossTiles, most / (downTiles * acrossTiles), most / acrossTiles,
+    Bands groups = new Bands(images, downTiles, acrossTiles, most / ((long) downTiles * acrossTiles),
+        most / acrossTiles,
         most);
     if (groups.count() >= TASKS) {
       Threads.run(groups.count(), group -> new Group(groups, group, x, xo, packed, start, y).run());

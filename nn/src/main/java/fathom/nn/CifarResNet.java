@@ -217,8 +217,8 @@ public final class CifarResNet extends Layer implements Forgetful {
   @Override
   protected Tensor forward(Tensor x) {
     Tensor y = bn1.applyRelu(conv1, x);
-    for (Layer layer : List.of(layer1, layer2, layer3)) {
-      y = Workspace.release(y, layer.apply(y));
+    for (Layer stage : List.of(layer1, layer2, layer3)) {
+      y = Workspace.release(y, checkpointed ? stage.applyCheckpointed(y) : stage.apply(y));
     }
     return linear.apply(avgpool.apply(y));
   }

@@ -285,8 +285,9 @@ public final class ResNet extends Layer implements Forgetful {
   @Override
   protected Tensor forward(Tensor x) {
     Tensor y = bn1.applyRelu(conv1, x);
-    for (Layer layer : List.of(maxpool, layer1, layer2, layer3, layer4)) {
-      y = Workspace.release(y, layer.apply(y));
+    y = Workspace.release(y, maxpool.apply(y));
+    for (Layer stage : List.of(layer1, layer2, layer3, layer4)) {
+      y = Workspace.release(y, checkpointed ? stage.applyCheckpointed(y) : stage.apply(y));
     }
     if (bn2.isPresent()) {
       y = Workspace.release(y, bn2.get().applyRelu(y));
