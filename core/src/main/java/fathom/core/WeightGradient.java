@@ -1,16 +1,18 @@
 package fathom.core;
 
-import fathom.core.kernel.Axis;
-import fathom.core.kernel.BlockedPatch;
 import fathom.core.kernel.Conv2dShape;
 import fathom.core.kernel.ConvKernels;
+import fathom.core.kernel.OuterPatch;
 import fathom.core.kernel.OuterProducts;
-import fathom.core.kernel.PaddedPatch;
 import java.util.Arrays;
 
 /**
  * The gradient of the weight of a convolution, {@code dw = xᵀ * dy}. The output pixels are cut into chunks; each chunk
  * sums its outer products in the order of the pixels, and the sums of the chunks are added in the order of the chunks.
+ *
+ * <p>The gradient is cut into blocks whose sums fit into the second-level cache, with what they are made of. A block
+ * copies band after band of x and dy, so few pixels that a panel of dy stays in the first-level cache. Where there are
+ * many blocks, each adds its chunks alone; else there is a task for each chunk of each block.
  */
 final class WeightGradient {
   /** Output pixels of a chunk, at least: fewer would make the addition of the chunks expensive. */
@@ -22,39 +24,54 @@ final class WeightGradient {
   /** Floats of the sums of all chunks together, at most, unless there is only one chunk. */
   private static final int CHUNK_FLOATS = 1 << 22;
 
-  /** Output channels of a panel: a task sums a range of panels. */
-  private static final int PANEL = OuterProducts.PANEL;
+  /** Output pixels of a band, at most: a panel of dy takes 14 KiB, and what a tile sees of x as much. */
+  private static final int BAND_PIXELS = 112;
 
-  /** Floats that a tile may read beyond its rows, see {@link ConvKernels#outer}. */
+  /** Channels of which the columns of a kernel row are summed as one run, times the stride. */
+  private static final int FEW_CHANNELS = 64;
+
+  /** Output pixels of a band with few channels, at most: there is little to compute for a row. */
+  private static final int FEW_CHANNELS_PIXELS = 1024;
+
+  /** Weights of a block, at most: 256 KiB, a quarter of the second-level cache. */
+  private static final int BLOCK_WEIGHTS = 1 << 16;
+
+  /** Tasks, at least, where there is work for so many. */
+  private static final int TASKS = 16;
+
+  /** Floats that a tile may read beyond its values, see {@link ConvKernels#outer}. */
   private static final int SLACK = 16;
 
   private final ConvKernels kernels;
   private final Conv2dShape s;
+
+  /** Channels, outputs and panels of a group. */
   private final int channels;
+
   private final int outputs;
+  private final int panels;
+
+  /** Outputs of a panel, at most. */
+  private final int panelWidth;
+
   private final Bands chunks;
 
   /** Within a chunk, the pixels that are copied at once. */
   private final Bands bands;
 
-  /** Whether the copy of x is in blocks. */
-  private final boolean inBlocks;
+  /** Groups, channels of a group and panels of a group in a block, at most; a block of several groups has them whole. */
+  private int blockGroups = 1;
 
-  /** The copy of x; one of the two is used. */
-  private final PaddedPatch padded;
+  private int blockChannels;
+  private int blockPanels;
 
-  private final BlockedPatch blocked;
+  /** Whether every block adds its chunks alone. */
+  private final boolean alone;
 
-  /** Floats of the copy of x for one image. */
-  private final int patchSize;
+  private final OuterPatch patch;
 
   /** What is summed over the pixels of a band for each kernel row. */
   private final OuterProducts products;
-
-  /** Panels of a group, and of all groups. */
-  private final int panels;
-
-  private final int allPanels;
 
   /** Floats of the sums of a panel for one kernel row. */
   private final int panelSize;
@@ -64,24 +81,74 @@ final class WeightGradient {
     this.s = s;
     channels = s.c() / s.groups();
     outputs = s.oc() / s.groups();
-    panels = (outputs + PANEL - 1) / PANEL;
-    allPanels = panels * s.groups();
+    panelWidth = kernels.outerPanel(outputs);
+    panels = (outputs + panelWidth - 1) / panelWidth;
     chunks = chunks(s, s.weights());
-    long most = Conv2dEngine.BAND_FLOATS;
-    long row = new PaddedPatch(s, 1, chunks.columns).size();
-    long image = new PaddedPatch(s, chunks.rows, chunks.columns).size();
-    long columns = Math.max(64, most * chunks.columns / row);
-    bands = new Bands(chunks.images, chunks.rows, chunks.columns, most / image, most / row, columns);
-    boolean shared = kernels.outerShares() && OuterProducts.shareable(s) && bands.columns == s.ow();
-    inBlocks = shared || (kernels.outerShares() && s.kh() == 1 && s.kw() == 1);
-    padded = new PaddedPatch(s, bands.rows, bands.columns);
-    blocked = new BlockedPatch(Axis.rows(s), Axis.columns(s), s.groups(), channels, bands.rows, bands.columns);
-    patchSize = inBlocks ? blocked.size() : padded.size();
-    int[] pixel = pixels();
-    products = shared
-        ? OuterProducts.shared(s, blocked, pixel)
-        : inBlocks ? OuterProducts.blocked(s, blocked, pixel) : OuterProducts.plain(s, pixel);
-    panelSize = kernels.outerSize(products, Math.min(PANEL, outputs));
+    long image = (long) chunks.rows * chunks.columns;
+    boolean few = s.kw() > 1 && s.c() * s.strideW() <= FEW_CHANNELS;
+    int most = few ? FEW_CHANNELS_PIXELS : BAND_PIXELS;
+    bands = new Bands(chunks.images, chunks.rows, chunks.columns, most / image, most / chunks.columns, most);
+    boolean shared = kernels.outerShares(outputs) && OuterProducts.shareable(s) && bands.columns == s.ow();
+    boolean dense = few && !shared && s.groups() == 1 && s.dilationW() == 1;
+    blockChannels = channels;
+    blockPanels = panels;
+    alone = cut(!dense);
+    if (dense) {
+      patch = OuterPatch.dense(s, bands.rows, bands.columns);
+      products = OuterProducts.dense(s, patch, pixels(), panelWidth);
+    } else if (shared) {
+      patch = OuterPatch.blocked(s, blockGroups * blockChannels, bands.rows, bands.columns);
+      products = OuterProducts.shared(s, patch, pixels(), panelWidth);
+    } else {
+      patch = OuterPatch.wide(s, blockGroups * blockChannels, bands.rows, bands.columns);
+      products = OuterProducts.wide(s, patch, pixels(), panelWidth);
+    }
+    panelSize = kernels.outerSize(products, blockChannels, Math.min(panelWidth, outputs));
+  }
+
+  /** Cuts the gradient into blocks; returns whether there are so many that each can add its chunks alone. */
+  private boolean cut(boolean byChannels) {
+    int perWeight = s.kh() * s.kw();
+    blockGroups = Math.max(1, Math.min(s.groups(), 64 / channels));
+    while (perWeight * blockGroups * blockChannels * blockPanels * panelWidth > BLOCK_WEIGHTS && halve(byChannels)) {
+      // Until a block fits.
+    }
+    boolean enough = chunks.count() == 1 || blocks() >= TASKS;
+    int tasks = enough ? 1 : chunks.count();
+    while (tasks * blocks() < TASKS && s.macs() / tasks / blocks() > 2 * Conv2dEngine.WORK && halve(byChannels)) {
+      // Until there are enough tasks.
+    }
+    return enough;
+  }
+
+  /** Halves the groups of a block, or its longer side; returns false if it is as small as it can be. */
+  private boolean halve(boolean byChannels) {
+    if (blockGroups > 1) {
+      blockGroups = (blockGroups + 1) / 2;
+    } else if (byChannels && blockChannels > 16 && (blockChannels > blockPanels * panelWidth || blockPanels == 1)) {
+      blockChannels = (blockChannels / 2 + 15) / 16 * 16;
+    } else if (blockPanels > 1) {
+      blockPanels = (blockPanels + 1) / 2;
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private int groupBlocks() {
+    return (s.groups() + blockGroups - 1) / blockGroups;
+  }
+
+  private int channelBlocks() {
+    return (channels + blockChannels - 1) / blockChannels;
+  }
+
+  private int panelBlocks() {
+    return (panels + blockPanels - 1) / blockPanels;
+  }
+
+  private int blocks() {
+    return groupBlocks() * channelBlocks() * panelBlocks();
   }
 
   /** Returns where the pixels of a band lie in the copy of x. */
@@ -91,10 +158,7 @@ final class WeightGradient {
       int row = p / bands.columns % bands.rows;
       int column = p % bands.columns;
       int image = p / bands.columns / bands.rows;
-      int inImage = inBlocks
-          ? row * blocked.row() + column * BlockedPatch.BLOCK
-          : padded.offset(row, column, 0, 0);
-      pixel[p] = image * patchSize + inImage;
+      pixel[p] = image * patch.size() + patch.pixel(row, column);
     }
     return pixel;
   }
@@ -108,35 +172,96 @@ final class WeightGradient {
   }
 
   void compute(float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {
-    int size = allPanels * s.kh() * panelSize; // [panel, kernel row, what the kernels sum for them]
+    if (alone) {
+      Threads.run(blocks(), b -> {
+        Block block = new Block(b);
+        int size = block.parts() * panelSize;
+        float[] sums = Buffers.take(chunks.count() > 1 ? 2 * size : size);
+        sum(block, 0, x, xo, dy, dyo, sums, 0);
+        for (int chunk = 1; chunk < chunks.count(); chunk++) {
+          sum(block, chunk, x, xo, dy, dyo, sums, size);
+          Elementwise.addInto(sums, size, sums, 0, size);
+        }
+        for (int part = 0; part < block.parts(); part++) {
+          store(block, part, sums, part * panelSize, dw, dwo, accumulate);
+        }
+        Buffers.give(sums);
+      });
+      return;
+    }
+    int parts = new Block(0).parts();
+    int size = blocks() * parts * panelSize;
     float[] sums = Buffers.take(chunks.count() * size);
-    long work = (long) chunks.pixels() * s.weights() / (2 * Conv2dEngine.WORK);
-    int ranges = (int) Math.max(1, Math.min(allPanels, work));
-    Threads.run(chunks.count() * ranges, task -> {
-      int from = (int) ((long) allPanels * (task % ranges) / ranges);
-      int to = (int) ((long) allPanels * (task % ranges + 1) / ranges);
-      sum(task / ranges, from, to, x, xo, dy, dyo, sums, task / ranges * size);
+    Threads.run(chunks.count() * blocks(), task -> {
+      int b = task % blocks();
+      int chunk = task / blocks();
+      sum(new Block(b), chunk, x, xo, dy, dyo, sums, chunk * size + b * parts * panelSize);
     });
-    Threads.run(allPanels * s.kh(), part -> {
-      int panel = part / s.kh();
-      int at = part * panelSize;
-      for (int chunk = 1; chunk < chunks.count(); chunk++) {
-        Elementwise.addInto(sums, chunk * size + at, sums, at, panelSize);
+    Threads.run(blocks() * parts, task -> {
+      Block block = new Block(task / parts);
+      if (task % parts < block.parts()) {
+        int at = task * panelSize;
+        for (int chunk = 1; chunk < chunks.count(); chunk++) {
+          Elementwise.addInto(sums, chunk * size + at, sums, at, panelSize);
+        }
+        store(block, task % parts, sums, at, dw, dwo, accumulate);
       }
-      int to = dwo + part % s.kh() * s.kw() * channels * s.oc() + firstOutput(panel);
-      kernels.outerStore(products, sums, at, width(panel), dw, to, accumulate);
     });
     Buffers.give(sums);
   }
 
-  /** Sums the panels {@code from} to {@code to - 1} of a chunk. */
-  private void sum(int chunk, int from, int to, float[] x, int xo, float[] dy, int dyo, float[] sums, int at) {
-    Arrays.fill(sums, at + from * s.kh() * panelSize, at + to * s.kh() * panelSize, 0f);
-    int dAt = bands.images * patchSize + SLACK;
-    int block = kernels.outerBlock();
-    int dBlock = bands.pixels() * block;
-    int dSize = (Math.min(PANEL, outputs) + block - 1) / block * dBlock;
-    float[] scratch = Buffers.take(dAt + dSize);
+  /** Some channels and panels of a group, or some whole groups. */
+  private final class Block {
+    final int group;
+    final int groups;
+    final int channel;
+    final int width;
+    final int panel;
+    final int height;
+
+    Block(int number) {
+      int panelBlock = number % panelBlocks();
+      int channelBlock = number / panelBlocks() % channelBlocks();
+      group = number / panelBlocks() / channelBlocks() * blockGroups;
+      groups = Math.min(blockGroups, s.groups() - group);
+      channel = channelBlock * blockChannels;
+      width = Math.min(blockChannels, channels - channel);
+      panel = panelBlock * blockPanels;
+      height = Math.min(blockPanels, panels - panel);
+    }
+
+    /** Returns how many sums of {@link #panelSize} floats there are: {@code [group, panel, kernel row]}. */
+    int parts() {
+      return groups * height * s.kh();
+    }
+
+    /** Returns the first output channel of a panel, counted in the block, of a group. */
+    int output(int g, int p) {
+      return (group + g) * outputs + (panel + p) * panelWidth;
+    }
+
+    /** Returns how many output channels a panel, counted in the block, has. */
+    int outputs(int p) {
+      return Math.min(panelWidth, outputs - (panel + p) * panelWidth);
+    }
+  }
+
+  private void store(Block block, int part, float[] sums, int at, float[] dw, int dwo, boolean accumulate) {
+    int row = part % s.kh();
+    int p = part / s.kh() % block.height;
+    int g = part / s.kh() / block.height;
+    int to = dwo + (row * s.kw() * channels + block.channel) * s.oc() + block.output(g, p);
+    kernels.outerStore(products, sums, at, block.width, block.outputs(p), dw, to, accumulate);
+  }
+
+  /** Sums the outer products of a block over a chunk. */
+  private void sum(Block block, int chunk, float[] x, int xo, float[] dy, int dyo, float[] sums, int at) {
+    Arrays.fill(sums, at, at + block.parts() * panelSize, 0f);
+    int dAt = bands.images * patch.size() + SLACK;
+    int dPanel = bands.pixels() * panelWidth;
+    float[] scratch = Buffers.take(dAt + blockPanels * dPanel);
+    int width = (block.groups - 1) * channels + block.width;
+    int from = xo + block.group * channels + block.channel;
     for (int band = 0; band < bands.count(); band++) {
       int image0 = chunks.firstImage(chunk) + bands.firstImage(band);
       int row0 = chunks.firstRow(chunk) + bands.firstRow(band);
@@ -149,41 +274,25 @@ final class WeightGradient {
         continue;
       }
       for (int i = 0; i < images; i++) {
-        int imageAt = xo + (image0 + i) * s.h() * s.w() * s.c();
-        if (inBlocks) {
-          blocked.fill(kernels, x, imageAt, row0, rows, column0, scratch, i * patchSize);
-        } else {
-          padded.fill(x, imageAt, row0, rows, column0, scratch, i * patchSize);
-        }
+        int imageAt = from + (image0 + i) * s.h() * s.w() * s.c();
+        patch.fill(kernels, x, imageAt, s.c(), width, row0, rows, column0, scratch, i * patch.size());
       }
       int pixels = images * rows * columns;
       int dyAt = dyo + ((image0 * s.oh() + row0) * s.ow() + column0) * s.oc();
-      for (int panel = from; panel < to; panel++) {
-        for (int o = 0; o < width(panel); o += block) {
-          int count = Math.min(block, width(panel) - o);
-          int blockAt = dAt + o / block * dBlock;
-          kernels.copyPixels(dy, dyAt + firstOutput(panel) + o, s.oc(), count, pixels, scratch, blockAt, block);
-        }
-        int group = panel / panels;
-        for (int row = 0; row < s.kh(); row++) {
-          int xAt = inBlocks
-              ? blocked.offset(row, 0, 0) + blocked.group(group)
-              : padded.offset(0, 0, row, 0) + group * channels;
-          int sumsAt = at + (panel * s.kh() + row) * panelSize;
-          kernels.outer(products, scratch, xAt, pixels, scratch, dAt, dBlock, width(panel), sums, sumsAt);
+      for (int g = 0; g < block.groups; g++) {
+        int first = block.output(g, 0);
+        int count = block.output(g, block.height - 1) + block.outputs(block.height - 1) - first;
+        kernels.copyPixels(dy, dyAt + first, s.oc(), count, pixels, scratch, dAt, panelWidth, panelWidth, dPanel);
+        for (int p = 0; p < block.height; p++) {
+          for (int row = 0; row < s.kh(); row++) {
+            int xAt = patch.kernelRow(row) + patch.channel(g * channels);
+            int sumsAt = at + ((g * block.height + p) * s.kh() + row) * panelSize;
+            kernels.outer(
+                products, scratch, xAt, block.width, pixels, scratch, dAt + p * dPanel, block.outputs(p), sums, sumsAt);
+          }
         }
       }
     }
     Buffers.give(scratch);
-  }
-
-  /** Returns the first output channel of a panel; panels are counted through the groups. */
-  private int firstOutput(int panel) {
-    return panel / panels * outputs + panel % panels * PANEL;
-  }
-
-  /** Returns how many output channels a panel has. */
-  private int width(int panel) {
-    return Math.min(PANEL, outputs - panel % panels * PANEL);
   }
 }

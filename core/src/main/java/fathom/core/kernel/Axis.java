@@ -103,6 +103,18 @@ public final class Axis {
   }
 
   /**
+   * Returns the horizontal axis of the forward convolution as if it had no stride: its outputs are all places where the
+   * kernel fits.
+   *
+   * @param s the convolution
+   * @return an axis with one phase over {@code W} source columns
+   */
+  public static Axis adjacentColumns(Conv2dShape s) {
+    int outputs = (s.ow() - 1) * s.strideW() + 1;
+    return forward(outputs, s.w(), s.kw(), 1, s.padW(), s.dilationW());
+  }
+
+  /**
    * Returns the vertical axis of the input gradient, for every {@code strideH}-th input row from {@code remainder} on.
    *
    * @param s the convolution

@@ -36,18 +36,22 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
       float[] x, int xo, int xPitch, int channels, int before, int pixels, int after, float[] y, int yo, int yBlock);
 
   /**
-   * Copies channels of pixels: {@code y[p yPitch + c] = x[p xPitch + c]}. The rest of each {@code yPitch} is undefined.
+   * Copies channels of pixels into blocks: {@code y[c / width * yBlock + p * yPitch + c % width] = x[p * xPitch + c]}.
+   * What {@code y} has between the channels of pixels, as wide as {@code width}, is undefined.
    *
    * @param x source
-   * @param xo index of the first channel of the first pixel
+   * @param xo index of the first channel of the first pixel; of no importance without pixels
    * @param xPitch distance of pixels in {@code x}
    * @param channels number of channels
    * @param pixels 0 or more
    * @param y destination
    * @param yo index of the first pixel
-   * @param yPitch distance of pixels in {@code y}
+   * @param width channels of a block
+   * @param yPitch distance of pixels in {@code y}, at least {@code width}
+   * @param yBlock distance of blocks in {@code y}
    */
-  void copyPixels(float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int yPitch);
+  void copyPixels(
+      float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int width, int yPitch, int yBlock);
 
   /**
    * Computes a rectangle of output pixels of a correlation for one panel of output channels. Element (row, column, o)
@@ -112,27 +116,30 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
       float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt);
 
   /**
-   * Returns how {@link #outer} wants columns of {@code d}: block after block of so many.
+   * Returns how many output channels {@link #outer} sums at once, and the distance of pixels in its {@code d}.
    *
+   * @param outputs output channels of a group
    * @return at least 1
    */
-  int outerBlock();
+  int outerPanel(int outputs);
 
   /**
    * Returns whether {@link #outer} is faster with shared sums.
    *
+   * @param outputs output channels of a group
    * @return false if shared sums are of no use
    */
-  boolean outerShares();
+  boolean outerShares(int outputs);
 
   /**
    * Returns how many sums {@link #outer} keeps; more than there are products where tiles do not fit.
    *
    * @param p what to sum
-   * @param outputs columns of {@code d}, at most {@link OuterProducts#PANEL}
+   * @param channels channels of {@code x}
+   * @param outputs columns of {@code d}, at most a panel
    * @return in floats
    */
-  int outerSize(OuterProducts p, int outputs);
+  int outerSize(OuterProducts p, int channels, int outputs);
 
   /**
    * Adds the outer products of pixels to their sums, one pixel after the other, each product a fused multiply-add.
@@ -140,16 +147,16 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param p what to sum
    * @param x where a pixel begins at {@code xo} plus its offset; readable for 16 floats beyond the last channel
    * @param xo index
+   * @param channels channels of {@code x}
    * @param pixels number of pixels, whole rows
-   * @param d matrix {@code [blocks, pixels, outerBlock]}
+   * @param d matrix {@code [pixels, outerPanel]}
    * @param dOffset its index
-   * @param dBlock distance of its blocks
-   * @param outputs columns of {@code d}, at most {@link OuterProducts#PANEL}
+   * @param outputs columns of {@code d} that are of interest
    * @param sums {@code outerSize} floats in an order that {@link #outerStore} knows
    * @param at their index
    */
   void outer(
-      OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, int dBlock, int outputs, float[] sums,
+      OuterProducts p, float[] x, int xo, int channels, int pixels, float[] d, int dOffset, int outputs, float[] sums,
       int at);
 
   /**
@@ -158,10 +165,12 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param p what was summed
    * @param sums {@code outerSize} floats
    * @param at their index
-   * @param outputs columns of {@code d}, at most {@link OuterProducts#PANEL}
+   * @param channels channels of {@code x}
+   * @param outputs columns of {@code d}, at most a panel
    * @param y {@code [columns, channels, outputs]}, see {@link OuterProducts}
    * @param yo its index
    * @param accumulate whether to add to {@code y}, else it is overwritten
    */
-  void outerStore(OuterProducts p, float[] sums, int at, int outputs, float[] y, int yo, boolean accumulate);
+  void outerStore(
+      OuterProducts p, float[] sums, int at, int channels, int outputs, float[] y, int yo, boolean accumulate);
 }

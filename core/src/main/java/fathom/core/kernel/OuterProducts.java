@@ -2,15 +2,17 @@ package fathom.core.kernel;
 
 /**
  * What a weight gradient sums for one kernel row: {@code y[column, channel, o] += x[pixel, column, channel] * d[pixel,
- * o]}, pixel after pixel.
+ * o]}, pixel after pixel. Pixels of {@code x} lie in an {@link OuterPatch}.
  *
- * <p>Pixels of {@code x} lie in a {@link PaddedPatch}, or, if the sums are shared or the kernel has one column, in a
- * {@link BlockedPatch}. Shared sums take pixels in pairs of which the second one sees through a kernel column what the
- * first one sees through the next column.
+ * <p>Shared sums take pixels in pairs of which the second one sees through a kernel column what the first one sees
+ * through the next column. They want a blocked patch.
  */
 public final class OuterProducts {
-  /** Output channels that are summed at once, at most. */
-  public static final int PANEL = 32;
+  /** Output channels that are summed at once, and the distance of pixels in {@code d}. */
+  static final int PANEL = 32;
+
+  /** The same for few output channels. */
+  static final int NARROW_PANEL = 16;
 
   /** Kernel columns of shared sums. */
   static final int SHARED = 3;
@@ -18,32 +20,38 @@ public final class OuterProducts {
   /** Where the pixels lie in {@code x}. */
   final int[] pixel;
 
-  /** Kernel columns. */
-  final int columns;
-
-  /** Channels that a kernel column sees. */
-  final int channels;
+  /** Distance of pixels in {@code d}. */
+  final int panel;
 
   /** Whether sums are shared. */
   final boolean shared;
 
-  /** Distance in {@code x} of kernel columns. */
-  final int xColumn;
+  private final OuterPatch patch;
 
-  /** Distance in {@code x} of blocks of 16 channels. */
-  final int xBlock;
+  /** Where the kernel columns lie in {@code x}; one run of them counts as one column. */
+  private final int[] column;
+
+  /** Kernel columns that are one run. */
+  private final int run;
+
+  /** Distance in {@code y} of kernel columns. */
+  private final int yColumn;
 
   /** Distance in {@code y} of channels. */
-  final int yChannel;
+  private final int yChannel;
 
-  private OuterProducts(Conv2dShape s, int[] pixel, boolean shared, int xColumn, int xBlock) {
+  private OuterProducts(Conv2dShape s, OuterPatch patch, int[] pixel, int panel, boolean shared, int run) {
+    this.patch = patch;
     this.pixel = pixel;
+    this.panel = panel;
     this.shared = shared;
-    this.xColumn = xColumn;
-    this.xBlock = xBlock;
-    columns = s.kw();
-    channels = s.c() / s.groups();
+    this.run = run;
     yChannel = s.oc();
+    yColumn = s.c() / s.groups() * s.oc();
+    column = new int[s.kw() / run];
+    for (int k = 0; k < column.length; k++) {
+      column[k] = patch.kernelColumn(k);
+    }
   }
 
   /**
@@ -51,7 +59,7 @@ public final class OuterProducts {
    *
    * @param s the convolution
    * @return true for three kernel columns without stride or dilation, rows with an even number of pixels, and a
-   *     multiple of eight channels
+   *     multiple of eight channels, or of 16 in each of several groups
    */
   public static boolean shareable(Conv2dShape s) {
     return s.kw() == SHARED
@@ -60,62 +68,77 @@ public final class OuterProducts {
         && s.dilationH() == 1
         && s.dilationW() == 1
         && s.ow() % 2 == 0
-        && s.c() / s.groups() % 8 == 0;
+        && s.c() / s.groups() % (s.groups() == 1 ? 8 : BlockedPatch.BLOCK) == 0;
   }
 
   /**
    * Plans shared sums.
    *
    * @param s a {@link #shareable} convolution
-   * @param patch where the pixels of x lie
+   * @param patch blocked pixels
    * @param pixel where each of them begins
+   * @param panel distance of pixels in {@code d}, {@link ConvKernels#outerPanel}
    * @return the plan
    */
-  public static OuterProducts shared(Conv2dShape s, BlockedPatch patch, int[] pixel) {
-    return new OuterProducts(s, pixel, true, BlockedPatch.BLOCK, patch.block());
+  public static OuterProducts shared(Conv2dShape s, OuterPatch patch, int[] pixel, int panel) {
+    return new OuterProducts(s, patch, pixel, panel, true, 1);
   }
 
   /**
-   * Plans sums over a {@link BlockedPatch} for a kernel of one row and column.
+   * Plans sums over wide pixels.
    *
    * @param s the convolution
-   * @param patch where the pixels of x lie
+   * @param patch wide pixels
    * @param pixel where each of them begins
+   * @param panel distance of pixels in {@code d}, {@link ConvKernels#outerPanel}
    * @return the plan
    */
-  public static OuterProducts blocked(Conv2dShape s, BlockedPatch patch, int[] pixel) {
-    return new OuterProducts(s, pixel, false, BlockedPatch.BLOCK, patch.block());
+  public static OuterProducts wide(Conv2dShape s, OuterPatch patch, int[] pixel, int panel) {
+    return new OuterProducts(s, patch, pixel, panel, false, 1);
   }
 
   /**
-   * Plans sums over a {@link PaddedPatch}.
+   * Plans sums over dense pixels.
    *
-   * @param s the convolution
-   * @param pixel where the pixels begin
+   * @param s a convolution whose kernel columns are not dilated
+   * @param patch dense pixels
+   * @param pixel where each of them begins
+   * @param panel distance of pixels in {@code d}, {@link ConvKernels#outerPanel}
    * @return the plan
    */
-  public static OuterProducts plain(Conv2dShape s, int[] pixel) {
-    return new OuterProducts(s, pixel, false, s.dilationW() * s.c(), BlockedPatch.BLOCK);
+  public static OuterProducts dense(Conv2dShape s, OuterPatch patch, int[] pixel, int panel) {
+    return new OuterProducts(s, patch, pixel, panel, false, s.kw());
   }
 
-  /** Returns whether blocks of 16 channels of x lie apart. */
-  boolean isBlocked() {
-    return xBlock != BlockedPatch.BLOCK;
+  /** Returns the number of columns; a run of kernel columns is one. */
+  int columns() {
+    return column.length;
   }
 
-  /** Returns where in {@code x} a kernel column sees a channel, from the beginning of the pixel. */
-  int offset(int column, int channel) {
-    return column * xColumn + channel / BlockedPatch.BLOCK * xBlock + channel % BlockedPatch.BLOCK;
+  /** Returns how many values a column sees of a pixel with so many channels. */
+  int values(int channels) {
+    return run * channels;
   }
 
-  /** Adds {@code n} sums to {@code y}, or stores them there. */
-  static void store(float[] sums, int at, int n, float[] y, int yo, boolean accumulate) {
+  /** Returns where in {@code x} a column sees a value, from the beginning of the pixel. */
+  int offset(int k, int value) {
+    return column[k] + (run > 1 ? value : patch.channel(value));
+  }
+
+  /** Returns where {@code y} has a column and a value. */
+  int place(int k, int value) {
+    return k * yColumn + value * yChannel;
+  }
+
+  /** Adds {@code n} sums to those of a column and a value in {@code y}, or stores them there. */
+  void store(float[] sums, int at, int n, float[] y, int yo, int k, int value, boolean accumulate) {
+    int yp = yo + place(k, value);
     if (accumulate) {
       for (int i = 0; i < n; i++) {
-        y[yo + i] += sums[at + i];
+        y[yp + i] += sums[at + i];
       }
     } else {
-      System.arraycopy(sums, at, y, yo, n);
+      System.arraycopy(sums, at, y, yp, n);
     }
   }
 }

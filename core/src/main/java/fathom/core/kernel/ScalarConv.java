@@ -96,15 +96,19 @@ final class ScalarConv implements ConvKernels {
       int at = yo + c / BLOCK * yBlock;
       int to = at + before * BLOCK;
       Arrays.fill(y, at, to, 0f);
-      copyPixels(x, xo + c, xPitch, Math.min(BLOCK, channels - c), pixels, y, to, BLOCK);
+      copyPixels(x, xo + c, xPitch, Math.min(BLOCK, channels - c), pixels, y, to, BLOCK, BLOCK, 0);
       Arrays.fill(y, to + pixels * BLOCK, to + (pixels + after) * BLOCK, 0f);
     }
   }
 
   @Override
-  public void copyPixels(float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int yPitch) {
+  public void copyPixels(
+      float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int width, int yPitch, int yBlock) {
     for (int p = 0; p < pixels; p++) {
-      System.arraycopy(x, xo + p * xPitch, y, yo + p * yPitch, channels);
+      for (int c = 0; c < channels; c += width) {
+        int to = yo + p * yPitch + c / width * yBlock;
+        System.arraycopy(x, xo + p * xPitch + c, y, to, Math.min(width, channels - c));
+      }
     }
   }
 
@@ -233,35 +237,36 @@ final class ScalarConv implements ConvKernels {
   }
 
   @Override
-  public int outerBlock() {
+  public int outerPanel(int outputs) {
     return OuterProducts.PANEL;
   }
 
   @Override
-  public boolean outerShares() {
+  public boolean outerShares(int outputs) {
     return false;
   }
 
   @Override
-  public int outerSize(OuterProducts p, int outputs) {
-    return p.columns * p.channels * outputs;
+  public int outerSize(OuterProducts p, int channels, int outputs) {
+    return p.columns() * p.values(channels) * outputs;
   }
 
   @Override
   public void outer(
-      OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, int dBlock, int outputs, float[] sums,
+      OuterProducts p, float[] x, int xo, int channels, int pixels, float[] d, int dOffset, int outputs, float[] sums,
       int at) {
     Lines lines = MEMORY.get();
-    int size = p.columns * p.channels;
+    int values = p.values(channels);
+    int size = p.columns() * values;
     for (int first = 0; first < size; first += LENGTH) {
       int count = Math.min(LENGTH, size - first);
       for (int i = 0; i < count; i++) {
-        lines.x[i] = p.offset((first + i) / p.channels, (first + i) % p.channels);
+        lines.x[i] = p.offset((first + i) / values, (first + i) % values);
       }
       for (int o = 0; o < outputs; o++) {
         System.arraycopy(sums, at + o * size + first, lines.sums[o], 0, count);
       }
-      outer(lines, count, p.pixel, x, xo, pixels, d, dOffset, outputs);
+      outer(lines, count, p, x, xo, pixels, d, dOffset, outputs);
       for (int o = 0; o < outputs; o++) {
         System.arraycopy(lines.sums[o], 0, sums, at + o * size + first, count);
       }
@@ -270,8 +275,9 @@ final class ScalarConv implements ConvKernels {
 
   /** Adds the outer products of some columns and channels, with a line of sums for each output channel. */
   private static void outer(
-      Lines lines, int count, int[] pixel, float[] x, int xo, int pixels, float[] d, int dOffset, int outputs) {
-    int pitch = OuterProducts.PANEL;
+      Lines lines, int count, OuterProducts plan, float[] x, int xo, int pixels, float[] d, int dOffset, int outputs) {
+    int[] pixel = plan.pixel;
+    int pitch = plan.panel;
     int dp = dOffset;
     int p = 0;
     for (; p + 4 <= pixels; p += 4, dp += 4 * pitch) {
@@ -295,10 +301,11 @@ final class ScalarConv implements ConvKernels {
 
   @Override
   public void outerStore(
-      OuterProducts p, float[] sums, int at, int outputs, float[] y, int yo, boolean accumulate) {
-    int size = p.columns * p.channels;
+      OuterProducts p, float[] sums, int at, int channels, int outputs, float[] y, int yo, boolean accumulate) {
+    int values = p.values(channels);
+    int size = p.columns() * values;
     for (int row = 0; row < size; row++) {
-      int to = yo + row * p.yChannel;
+      int to = yo + p.place(row / values, row % values);
       for (int o = 0; o < outputs; o++) {
         float sum = sums[at + o * size + row];
         y[to + o] = accumulate ? y[to + o] + sum : sum;

@@ -143,22 +143,66 @@ final class SimdConv implements ConvKernels {
 
   @Override
   public void copyPixels(
-      float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int yPitch) {
-    if (xPitch == channels && yPitch == channels) {
-      System.arraycopy(x, xo, y, yo, pixels * channels);
+      float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int width, int yPitch, int yBlock) {
+    if (xPitch == channels && width == channels && yPitch == channels) {
+      System.arraycopy(x, pixels > 0 ? xo : 0, y, yo, pixels * channels);
       return;
     }
-    // Whole vectors, as long as neither array ends; what lies beyond the channels does not matter.
+    // Whole vectors, as long as x does not end; what lies beyond the channels does not matter.
     int wide = (channels + LANES - 1) / LANES * LANES;
-    int whole = wide > yPitch ? 0 : Math.min(fit(x, xo, xPitch, wide, pixels), fit(y, yo, yPitch, wide, pixels));
-    for (int c = 0; c < wide; c += LANES) {
-      for (int p = 0; p < whole; p++) {
-        FloatVector.fromArray(SPECIES, x, xo + p * xPitch + c).intoArray(y, yo + p * yPitch + c);
+    int whole = width % LANES > 0 ? 0 : fit(x, xo, xPitch, wide, pixels);
+    boolean pairs = width % (2 * LANES) == 0 || wide <= width;
+    for (int c = 0; c < wide;) {
+      int vectors = !pairs || wide - c < 2 * LANES ? 1 : wide - c < 8 * LANES ? 2 : 8;
+      int yp = yo + at(c, width, yBlock);
+      switch (vectors) {
+        case 8 -> copyVectors(x, xo + c, xPitch, whole, y, yp, yPitch, yo + at(c + 2 * LANES, width, yBlock) - yp,
+            yo + at(c + 4 * LANES, width, yBlock) - yp, yo + at(c + 6 * LANES, width, yBlock) - yp);
+        case 2 -> copyPairs(x, xo + c, xPitch, whole, y, yp, yPitch);
+        default -> copyVector(x, xo + c, xPitch, whole, y, yp, yPitch);
       }
+      c += vectors * LANES;
     }
     if (whole < pixels) {
       int from = xo + whole * xPitch;
-      PLAIN.copyPixels(x, from, xPitch, channels, pixels - whole, y, yo + whole * yPitch, yPitch);
+      PLAIN.copyPixels(x, from, xPitch, channels, pixels - whole, y, yo + whole * yPitch, width, yPitch, yBlock);
+    }
+  }
+
+  /** Returns where blocks of so many channels have a channel. */
+  private static int at(int c, int width, int block) {
+    return c / width * block + c % width;
+  }
+
+  /** Copies eight vectors of each pixel, by twos to four places: the more a loop reads, the faster memory answers. */
+  private static void copyVectors(
+      float[] x, int xo, int xPitch, int pixels, float[] y, int yo, int yPitch, int y1, int y2, int y3) {
+    for (int p = 0; p < pixels; p++) {
+      int xp = xo + p * xPitch;
+      int yp = yo + p * yPitch;
+      FloatVector.fromArray(SPECIES, x, xp).intoArray(y, yp);
+      FloatVector.fromArray(SPECIES, x, xp + LANES).intoArray(y, yp + LANES);
+      FloatVector.fromArray(SPECIES, x, xp + 2 * LANES).intoArray(y, yp + y1);
+      FloatVector.fromArray(SPECIES, x, xp + 3 * LANES).intoArray(y, yp + y1 + LANES);
+      FloatVector.fromArray(SPECIES, x, xp + 4 * LANES).intoArray(y, yp + y2);
+      FloatVector.fromArray(SPECIES, x, xp + 5 * LANES).intoArray(y, yp + y2 + LANES);
+      FloatVector.fromArray(SPECIES, x, xp + 6 * LANES).intoArray(y, yp + y3);
+      FloatVector.fromArray(SPECIES, x, xp + 7 * LANES).intoArray(y, yp + y3 + LANES);
+    }
+  }
+
+  /** Copies two vectors of each pixel. */
+  private static void copyPairs(float[] x, int xo, int xPitch, int pixels, float[] y, int yo, int yPitch) {
+    for (int p = 0; p < pixels; p++) {
+      FloatVector.fromArray(SPECIES, x, xo + p * xPitch).intoArray(y, yo + p * yPitch);
+      FloatVector.fromArray(SPECIES, x, xo + p * xPitch + LANES).intoArray(y, yo + p * yPitch + LANES);
+    }
+  }
+
+  /** Copies one vector of each pixel. */
+  private static void copyVector(float[] x, int xo, int xPitch, int pixels, float[] y, int yo, int yPitch) {
+    for (int p = 0; p < pixels; p++) {
+      FloatVector.fromArray(SPECIES, x, xo + p * xPitch).intoArray(y, yo + p * yPitch);
     }
   }
 
@@ -304,30 +348,30 @@ final class SimdConv implements ConvKernels {
   }
 
   @Override
-  public int outerBlock() {
-    return BLOCK;
+  public int outerPanel(int outputs) {
+    return SimdOuter.panel(outputs);
   }
 
   @Override
-  public boolean outerShares() {
-    return MANY_REGISTERS;
+  public boolean outerShares(int outputs) {
+    return SimdOuter.outerShares(outputs);
   }
 
   @Override
-  public int outerSize(OuterProducts p, int outputs) {
-    return SimdOuter.outerSize(p, outputs);
+  public int outerSize(OuterProducts p, int channels, int outputs) {
+    return SimdOuter.outerSize(p, channels, outputs);
   }
 
   @Override
   public void outer(
-      OuterProducts p, float[] x, int xo, int pixels, float[] d, int dOffset, int dBlock, int outputs, float[] sums,
+      OuterProducts p, float[] x, int xo, int channels, int pixels, float[] d, int dOffset, int outputs, float[] sums,
       int at) {
-    SimdOuter.outer(p, x, xo, pixels, d, dOffset, dBlock, outputs, sums, at);
+    SimdOuter.outer(p, x, xo, channels, pixels, d, dOffset, outputs, sums, at);
   }
 
   @Override
   public void outerStore(
-      OuterProducts p, float[] sums, int at, int outputs, float[] y, int yo, boolean accumulate) {
-    SimdOuter.outerStore(p, sums, at, outputs, y, yo, accumulate);
+      OuterProducts p, float[] sums, int at, int channels, int outputs, float[] y, int yo, boolean accumulate) {
+    SimdOuter.outerStore(p, sums, at, channels, outputs, y, yo, accumulate);
   }
 }

@@ -20,7 +20,7 @@ final class SimdOuterTiles {
 
   private SimdOuterTiles() {}
 
-  static void outer16x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, float[] sums, int at) {
+  static void outer16x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
     FloatVector a0 = FloatVector.fromArray(S, sums, at);
     FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
     FloatVector a2 = FloatVector.fromArray(S, sums, at + 2 * L);
@@ -39,7 +39,7 @@ final class SimdOuterTiles {
     FloatVector a15 = FloatVector.fromArray(S, sums, at + 15 * L);
     for (int i = 0; i < pixels; i++) {
       int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
+      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 16);
       a0 = FloatVector.broadcast(S, x[xi]).fma(da, a0);
       a1 = FloatVector.broadcast(S, x[xi + 1]).fma(da, a1);
       a2 = FloatVector.broadcast(S, x[xi + 2]).fma(da, a2);
@@ -75,73 +75,38 @@ final class SimdOuterTiles {
     a15.intoArray(sums, at + 15 * L);
   }
 
-  static void outer8x2(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, int d1, float[] sums, int at) {
-    FloatVector a0a = FloatVector.fromArray(S, sums, at);
-    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
-    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
-    FloatVector a5a = FloatVector.fromArray(S, sums, at + 10 * L);
-    FloatVector a5b = FloatVector.fromArray(S, sums, at + 11 * L);
-    FloatVector a6a = FloatVector.fromArray(S, sums, at + 12 * L);
-    FloatVector a6b = FloatVector.fromArray(S, sums, at + 13 * L);
-    FloatVector a7a = FloatVector.fromArray(S, sums, at + 14 * L);
-    FloatVector a7b = FloatVector.fromArray(S, sums, at + 15 * L);
+  static void outer8x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, sums, at);
+    FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a2 = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a4 = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a5 = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a6 = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a7 = FloatVector.fromArray(S, sums, at + 7 * L);
     for (int i = 0; i < pixels; i++) {
       int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
-      FloatVector db = FloatVector.fromArray(S, d, d1 + i * 16);
-      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
-      a0a = x0.fma(da, a0a);
-      a0b = x0.fma(db, a0b);
-      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
-      a1a = x1.fma(da, a1a);
-      a1b = x1.fma(db, a1b);
-      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
-      a2a = x2.fma(da, a2a);
-      a2b = x2.fma(db, a2b);
-      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
-      a3a = x3.fma(da, a3a);
-      a3b = x3.fma(db, a3b);
-      FloatVector x4 = FloatVector.broadcast(S, x[xi + 4]);
-      a4a = x4.fma(da, a4a);
-      a4b = x4.fma(db, a4b);
-      FloatVector x5 = FloatVector.broadcast(S, x[xi + 5]);
-      a5a = x5.fma(da, a5a);
-      a5b = x5.fma(db, a5b);
-      FloatVector x6 = FloatVector.broadcast(S, x[xi + 6]);
-      a6a = x6.fma(da, a6a);
-      a6b = x6.fma(db, a6b);
-      FloatVector x7 = FloatVector.broadcast(S, x[xi + 7]);
-      a7a = x7.fma(da, a7a);
-      a7b = x7.fma(db, a7b);
+      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 16);
+      a0 = FloatVector.broadcast(S, x[xi]).fma(da, a0);
+      a1 = FloatVector.broadcast(S, x[xi + 1]).fma(da, a1);
+      a2 = FloatVector.broadcast(S, x[xi + 2]).fma(da, a2);
+      a3 = FloatVector.broadcast(S, x[xi + 3]).fma(da, a3);
+      a4 = FloatVector.broadcast(S, x[xi + 4]).fma(da, a4);
+      a5 = FloatVector.broadcast(S, x[xi + 5]).fma(da, a5);
+      a6 = FloatVector.broadcast(S, x[xi + 6]).fma(da, a6);
+      a7 = FloatVector.broadcast(S, x[xi + 7]).fma(da, a7);
     }
-    a0a.intoArray(sums, at);
-    a0b.intoArray(sums, at + L);
-    a1a.intoArray(sums, at + 2 * L);
-    a1b.intoArray(sums, at + 3 * L);
-    a2a.intoArray(sums, at + 4 * L);
-    a2b.intoArray(sums, at + 5 * L);
-    a3a.intoArray(sums, at + 6 * L);
-    a3b.intoArray(sums, at + 7 * L);
-    a4a.intoArray(sums, at + 8 * L);
-    a4b.intoArray(sums, at + 9 * L);
-    a5a.intoArray(sums, at + 10 * L);
-    a5b.intoArray(sums, at + 11 * L);
-    a6a.intoArray(sums, at + 12 * L);
-    a6b.intoArray(sums, at + 13 * L);
-    a7a.intoArray(sums, at + 14 * L);
-    a7b.intoArray(sums, at + 15 * L);
+    a0.intoArray(sums, at);
+    a1.intoArray(sums, at + L);
+    a2.intoArray(sums, at + 2 * L);
+    a3.intoArray(sums, at + 3 * L);
+    a4.intoArray(sums, at + 4 * L);
+    a5.intoArray(sums, at + 5 * L);
+    a6.intoArray(sums, at + 6 * L);
+    a7.intoArray(sums, at + 7 * L);
   }
 
-  static void outer12x2(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, int d1, float[] sums, int at) {
+  static void outer12x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
     FloatVector a0a = FloatVector.fromArray(S, sums, at);
     FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
     FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
@@ -168,8 +133,8 @@ final class SimdOuterTiles {
     FloatVector a11b = FloatVector.fromArray(S, sums, at + 23 * L);
     for (int i = 0; i < pixels; i++) {
       int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
-      FloatVector db = FloatVector.fromArray(S, d, d1 + i * 16);
+      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
+      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
       FloatVector x0 = FloatVector.broadcast(S, x[xi]);
       a0a = x0.fma(da, a0a);
       a0b = x0.fma(db, a0b);
@@ -233,7 +198,71 @@ final class SimdOuterTiles {
     a11b.intoArray(sums, at + 23 * L);
   }
 
-  static void outer5x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int d0, float[] sums, int at) {
+  static void outer8x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, sums, at);
+    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
+    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
+    FloatVector a5a = FloatVector.fromArray(S, sums, at + 10 * L);
+    FloatVector a5b = FloatVector.fromArray(S, sums, at + 11 * L);
+    FloatVector a6a = FloatVector.fromArray(S, sums, at + 12 * L);
+    FloatVector a6b = FloatVector.fromArray(S, sums, at + 13 * L);
+    FloatVector a7a = FloatVector.fromArray(S, sums, at + 14 * L);
+    FloatVector a7b = FloatVector.fromArray(S, sums, at + 15 * L);
+    for (int i = 0; i < pixels; i++) {
+      int xi = xo + pixel[i];
+      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
+      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
+      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
+      a0a = x0.fma(da, a0a);
+      a0b = x0.fma(db, a0b);
+      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
+      a1a = x1.fma(da, a1a);
+      a1b = x1.fma(db, a1b);
+      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
+      a2a = x2.fma(da, a2a);
+      a2b = x2.fma(db, a2b);
+      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
+      a3a = x3.fma(da, a3a);
+      a3b = x3.fma(db, a3b);
+      FloatVector x4 = FloatVector.broadcast(S, x[xi + 4]);
+      a4a = x4.fma(da, a4a);
+      a4b = x4.fma(db, a4b);
+      FloatVector x5 = FloatVector.broadcast(S, x[xi + 5]);
+      a5a = x5.fma(da, a5a);
+      a5b = x5.fma(db, a5b);
+      FloatVector x6 = FloatVector.broadcast(S, x[xi + 6]);
+      a6a = x6.fma(da, a6a);
+      a6b = x6.fma(db, a6b);
+      FloatVector x7 = FloatVector.broadcast(S, x[xi + 7]);
+      a7a = x7.fma(da, a7a);
+      a7b = x7.fma(db, a7b);
+    }
+    a0a.intoArray(sums, at);
+    a0b.intoArray(sums, at + L);
+    a1a.intoArray(sums, at + 2 * L);
+    a1b.intoArray(sums, at + 3 * L);
+    a2a.intoArray(sums, at + 4 * L);
+    a2b.intoArray(sums, at + 5 * L);
+    a3a.intoArray(sums, at + 6 * L);
+    a3b.intoArray(sums, at + 7 * L);
+    a4a.intoArray(sums, at + 8 * L);
+    a4b.intoArray(sums, at + 9 * L);
+    a5a.intoArray(sums, at + 10 * L);
+    a5b.intoArray(sums, at + 11 * L);
+    a6a.intoArray(sums, at + 12 * L);
+    a6b.intoArray(sums, at + 13 * L);
+    a7a.intoArray(sums, at + 14 * L);
+    a7b.intoArray(sums, at + 15 * L);
+  }
+
+  static void outer5x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
     FloatVector a0a = FloatVector.fromArray(S, sums, at);
     FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
     FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
@@ -246,8 +275,8 @@ final class SimdOuterTiles {
     FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
     for (int i = 0; i < pixels; i++) {
       int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, d0 + i * 16);
-      FloatVector db = FloatVector.fromArray(S, d, d0 + i * 16 + L);
+      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
+      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
       FloatVector x0 = FloatVector.broadcast(S, x[xi]);
       a0a = x0.fma(da, a0a);
       a0b = x0.fma(db, a0b);
@@ -274,6 +303,42 @@ final class SimdOuterTiles {
     a3b.intoArray(sums, at + 7 * L);
     a4a.intoArray(sums, at + 8 * L);
     a4b.intoArray(sums, at + 9 * L);
+  }
+
+  static void outer4x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, sums, at);
+    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
+    for (int i = 0; i < pixels; i++) {
+      int xi = xo + pixel[i];
+      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
+      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
+      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
+      a0a = x0.fma(da, a0a);
+      a0b = x0.fma(db, a0b);
+      FloatVector x1 = FloatVector.broadcast(S, x[xi + 1]);
+      a1a = x1.fma(da, a1a);
+      a1b = x1.fma(db, a1b);
+      FloatVector x2 = FloatVector.broadcast(S, x[xi + 2]);
+      a2a = x2.fma(da, a2a);
+      a2b = x2.fma(db, a2b);
+      FloatVector x3 = FloatVector.broadcast(S, x[xi + 3]);
+      a3a = x3.fma(da, a3a);
+      a3b = x3.fma(db, a3b);
+    }
+    a0a.intoArray(sums, at);
+    a0b.intoArray(sums, at + L);
+    a1a.intoArray(sums, at + 2 * L);
+    a1b.intoArray(sums, at + 3 * L);
+    a2a.intoArray(sums, at + 4 * L);
+    a2b.intoArray(sums, at + 5 * L);
+    a3a.intoArray(sums, at + 6 * L);
+    a3b.intoArray(sums, at + 7 * L);
   }
 
   static void outerShared4(
