@@ -59,7 +59,9 @@ final class WeightGradient {
   /** Within a chunk, the pixels that are copied at once. */
   private final Bands bands;
 
-  /** Groups, channels of a group and panels of a group in a block, at most; a block of several groups has them whole. */
+  /**
+   * Groups, channels of a group and panels of a group in a block, at most; a block of several groups has them whole.
+   */
   private int blockGroups = 1;
 
   private int blockChannels;

@@ -13,6 +13,12 @@ final class SimdConv implements ConvKernels {
       : FloatVector.SPECIES_PREFERRED;
   static final int LANES = SPECIES.length();
 
+  /**
+   * The class of all vectors. After a loop, tiles cast their sums to it: in some processes JDK 17 does not know the
+   * exact class of a sum there, keeps it on the heap, and the tile is ten times slower for good.
+   */
+  static final Class<? extends FloatVector> VECTOR = SPECIES.vectorType().asSubclass(FloatVector.class);
+
   /** Whether there are 32 vector registers and not 16: everywhere but on x86 without AVX-512. */
   static final boolean MANY_REGISTERS = LANES == 16
       || !Arrays.asList("amd64", "x86_64", "x86").contains(System.getProperty("os.arch"));

@@ -8,15 +8,17 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Kernels of depthwise and grouped convolutions with the Vector API. A tile is 16, 14, 8 or 7 neighbouring pixels by one
- * vector of output channels; 7 and 14 since the maps of most networks are 7 pixels wide, or 14, 28, ... {@code sharedP}
- * takes three kernel columns in a step, so that P + 2 vectors serve 3 P products; {@code plainP} takes one product.
+ * Kernels of depthwise and grouped convolutions with the Vector API. A tile is 16, 14, 8 or 7 neighbouring pixels by
+ * one vector of output channels; 7 and 14 since the maps of most networks are 7 pixels wide, or 14, 28, ... {@code
+ * sharedP} takes three kernel columns in a step, so that P + 2 vectors serve 3 P products; {@code plainP} takes one
+ * product.
  *
  * <p>The form of the loops is that of {@link SimdTiles}: one loop, accumulators in locals, pixels a constant distance
  * apart.
  */
 final class SimdLanes implements LaneKernels {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;
+  private static final Class<? extends FloatVector> V = SimdConv.VECTOR;
   private static final int L = SimdConv.LANES;
 
   private static final int BLOCK = BlockedPatch.BLOCK;
@@ -265,22 +267,22 @@ final class SimdLanes implements LaneKernels {
       FloatVector x17 = FloatVector.fromArray(S, x, xi + 272);
       a15 = x17.fma(w2, a15);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
-    a7.intoArray(y, yo + 7 * yp);
-    a8.intoArray(y, yo + 8 * yp);
-    a9.intoArray(y, yo + 9 * yp);
-    a10.intoArray(y, yo + 10 * yp);
-    a11.intoArray(y, yo + 11 * yp);
-    a12.intoArray(y, yo + 12 * yp);
-    a13.intoArray(y, yo + 13 * yp);
-    a14.intoArray(y, yo + 14 * yp);
-    a15.intoArray(y, yo + 15 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
+    V.cast(a7).intoArray(y, yo + 7 * yp);
+    V.cast(a8).intoArray(y, yo + 8 * yp);
+    V.cast(a9).intoArray(y, yo + 9 * yp);
+    V.cast(a10).intoArray(y, yo + 10 * yp);
+    V.cast(a11).intoArray(y, yo + 11 * yp);
+    V.cast(a12).intoArray(y, yo + 12 * yp);
+    V.cast(a13).intoArray(y, yo + 13 * yp);
+    V.cast(a14).intoArray(y, yo + 14 * yp);
+    V.cast(a15).intoArray(y, yo + 15 * yp);
   }
 
   private static void shared14(
@@ -364,20 +366,20 @@ final class SimdLanes implements LaneKernels {
       FloatVector x15 = FloatVector.fromArray(S, x, xi + 240);
       a13 = x15.fma(w2, a13);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
-    a7.intoArray(y, yo + 7 * yp);
-    a8.intoArray(y, yo + 8 * yp);
-    a9.intoArray(y, yo + 9 * yp);
-    a10.intoArray(y, yo + 10 * yp);
-    a11.intoArray(y, yo + 11 * yp);
-    a12.intoArray(y, yo + 12 * yp);
-    a13.intoArray(y, yo + 13 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
+    V.cast(a7).intoArray(y, yo + 7 * yp);
+    V.cast(a8).intoArray(y, yo + 8 * yp);
+    V.cast(a9).intoArray(y, yo + 9 * yp);
+    V.cast(a10).intoArray(y, yo + 10 * yp);
+    V.cast(a11).intoArray(y, yo + 11 * yp);
+    V.cast(a12).intoArray(y, yo + 12 * yp);
+    V.cast(a13).intoArray(y, yo + 13 * yp);
   }
 
   private static void shared8(
@@ -431,14 +433,14 @@ final class SimdLanes implements LaneKernels {
       FloatVector x9 = FloatVector.fromArray(S, x, xi + 144);
       a7 = x9.fma(w2, a7);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
-    a7.intoArray(y, yo + 7 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
+    V.cast(a7).intoArray(y, yo + 7 * yp);
   }
 
   private static void shared7(
@@ -487,13 +489,13 @@ final class SimdLanes implements LaneKernels {
       FloatVector x8 = FloatVector.fromArray(S, x, xi + 128);
       a6 = x8.fma(w2, a6);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
   }
 
   private static void plain16(
@@ -534,22 +536,22 @@ final class SimdLanes implements LaneKernels {
       a14 = FloatVector.fromArray(S, x, xi + 224).fma(w0, a14);
       a15 = FloatVector.fromArray(S, x, xi + 240).fma(w0, a15);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
-    a7.intoArray(y, yo + 7 * yp);
-    a8.intoArray(y, yo + 8 * yp);
-    a9.intoArray(y, yo + 9 * yp);
-    a10.intoArray(y, yo + 10 * yp);
-    a11.intoArray(y, yo + 11 * yp);
-    a12.intoArray(y, yo + 12 * yp);
-    a13.intoArray(y, yo + 13 * yp);
-    a14.intoArray(y, yo + 14 * yp);
-    a15.intoArray(y, yo + 15 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
+    V.cast(a7).intoArray(y, yo + 7 * yp);
+    V.cast(a8).intoArray(y, yo + 8 * yp);
+    V.cast(a9).intoArray(y, yo + 9 * yp);
+    V.cast(a10).intoArray(y, yo + 10 * yp);
+    V.cast(a11).intoArray(y, yo + 11 * yp);
+    V.cast(a12).intoArray(y, yo + 12 * yp);
+    V.cast(a13).intoArray(y, yo + 13 * yp);
+    V.cast(a14).intoArray(y, yo + 14 * yp);
+    V.cast(a15).intoArray(y, yo + 15 * yp);
   }
 
   private static void plain14(
@@ -586,20 +588,20 @@ final class SimdLanes implements LaneKernels {
       a12 = FloatVector.fromArray(S, x, xi + 192).fma(w0, a12);
       a13 = FloatVector.fromArray(S, x, xi + 208).fma(w0, a13);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
-    a7.intoArray(y, yo + 7 * yp);
-    a8.intoArray(y, yo + 8 * yp);
-    a9.intoArray(y, yo + 9 * yp);
-    a10.intoArray(y, yo + 10 * yp);
-    a11.intoArray(y, yo + 11 * yp);
-    a12.intoArray(y, yo + 12 * yp);
-    a13.intoArray(y, yo + 13 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
+    V.cast(a7).intoArray(y, yo + 7 * yp);
+    V.cast(a8).intoArray(y, yo + 8 * yp);
+    V.cast(a9).intoArray(y, yo + 9 * yp);
+    V.cast(a10).intoArray(y, yo + 10 * yp);
+    V.cast(a11).intoArray(y, yo + 11 * yp);
+    V.cast(a12).intoArray(y, yo + 12 * yp);
+    V.cast(a13).intoArray(y, yo + 13 * yp);
   }
 
   private static void plain8(
@@ -624,14 +626,14 @@ final class SimdLanes implements LaneKernels {
       a6 = FloatVector.fromArray(S, x, xi + 96).fma(w0, a6);
       a7 = FloatVector.fromArray(S, x, xi + 112).fma(w0, a7);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
-    a7.intoArray(y, yo + 7 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
+    V.cast(a7).intoArray(y, yo + 7 * yp);
   }
 
   private static void plain7(
@@ -654,13 +656,13 @@ final class SimdLanes implements LaneKernels {
       a5 = FloatVector.fromArray(S, x, xi + 80).fma(w0, a5);
       a6 = FloatVector.fromArray(S, x, xi + 96).fma(w0, a6);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
   }
 
   @Override
@@ -699,14 +701,14 @@ final class SimdLanes implements LaneKernels {
       a7 = FloatVector.fromArray(S, x, xi + t7).fma(v, a7);
       a8 = FloatVector.fromArray(S, x, xi + t8).fma(v, a8);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + 16);
-    a2.intoArray(sums, at + 32);
-    a3.intoArray(sums, at + 48);
-    a4.intoArray(sums, at + 64);
-    a5.intoArray(sums, at + 80);
-    a6.intoArray(sums, at + 96);
-    a7.intoArray(sums, at + 112);
-    a8.intoArray(sums, at + 128);
+    V.cast(a0).intoArray(sums, at);
+    V.cast(a1).intoArray(sums, at + 16);
+    V.cast(a2).intoArray(sums, at + 32);
+    V.cast(a3).intoArray(sums, at + 48);
+    V.cast(a4).intoArray(sums, at + 64);
+    V.cast(a5).intoArray(sums, at + 80);
+    V.cast(a6).intoArray(sums, at + 96);
+    V.cast(a7).intoArray(sums, at + 112);
+    V.cast(a8).intoArray(sums, at + 128);
   }
 }

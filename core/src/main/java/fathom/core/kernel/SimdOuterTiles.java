@@ -16,6 +16,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class SimdOuterTiles {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;
+  private static final Class<? extends FloatVector> V = SimdConv.VECTOR;
   private static final int L = SimdConv.LANES;
 
   private SimdOuterTiles() {}
@@ -57,22 +58,22 @@ final class SimdOuterTiles {
       a14 = FloatVector.broadcast(S, x[xi + 14]).fma(da, a14);
       a15 = FloatVector.broadcast(S, x[xi + 15]).fma(da, a15);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + L);
-    a2.intoArray(sums, at + 2 * L);
-    a3.intoArray(sums, at + 3 * L);
-    a4.intoArray(sums, at + 4 * L);
-    a5.intoArray(sums, at + 5 * L);
-    a6.intoArray(sums, at + 6 * L);
-    a7.intoArray(sums, at + 7 * L);
-    a8.intoArray(sums, at + 8 * L);
-    a9.intoArray(sums, at + 9 * L);
-    a10.intoArray(sums, at + 10 * L);
-    a11.intoArray(sums, at + 11 * L);
-    a12.intoArray(sums, at + 12 * L);
-    a13.intoArray(sums, at + 13 * L);
-    a14.intoArray(sums, at + 14 * L);
-    a15.intoArray(sums, at + 15 * L);
+    V.cast(a0).intoArray(sums, at);
+    V.cast(a1).intoArray(sums, at + L);
+    V.cast(a2).intoArray(sums, at + 2 * L);
+    V.cast(a3).intoArray(sums, at + 3 * L);
+    V.cast(a4).intoArray(sums, at + 4 * L);
+    V.cast(a5).intoArray(sums, at + 5 * L);
+    V.cast(a6).intoArray(sums, at + 6 * L);
+    V.cast(a7).intoArray(sums, at + 7 * L);
+    V.cast(a8).intoArray(sums, at + 8 * L);
+    V.cast(a9).intoArray(sums, at + 9 * L);
+    V.cast(a10).intoArray(sums, at + 10 * L);
+    V.cast(a11).intoArray(sums, at + 11 * L);
+    V.cast(a12).intoArray(sums, at + 12 * L);
+    V.cast(a13).intoArray(sums, at + 13 * L);
+    V.cast(a14).intoArray(sums, at + 14 * L);
+    V.cast(a15).intoArray(sums, at + 15 * L);
   }
 
   static void outer8x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
@@ -96,14 +97,14 @@ final class SimdOuterTiles {
       a6 = FloatVector.broadcast(S, x[xi + 6]).fma(da, a6);
       a7 = FloatVector.broadcast(S, x[xi + 7]).fma(da, a7);
     }
-    a0.intoArray(sums, at);
-    a1.intoArray(sums, at + L);
-    a2.intoArray(sums, at + 2 * L);
-    a3.intoArray(sums, at + 3 * L);
-    a4.intoArray(sums, at + 4 * L);
-    a5.intoArray(sums, at + 5 * L);
-    a6.intoArray(sums, at + 6 * L);
-    a7.intoArray(sums, at + 7 * L);
+    V.cast(a0).intoArray(sums, at);
+    V.cast(a1).intoArray(sums, at + L);
+    V.cast(a2).intoArray(sums, at + 2 * L);
+    V.cast(a3).intoArray(sums, at + 3 * L);
+    V.cast(a4).intoArray(sums, at + 4 * L);
+    V.cast(a5).intoArray(sums, at + 5 * L);
+    V.cast(a6).intoArray(sums, at + 6 * L);
+    V.cast(a7).intoArray(sums, at + 7 * L);
   }
 
   static void outer12x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
@@ -172,30 +173,30 @@ final class SimdOuterTiles {
       a11a = x11.fma(da, a11a);
       a11b = x11.fma(db, a11b);
     }
-    a0a.intoArray(sums, at);
-    a0b.intoArray(sums, at + L);
-    a1a.intoArray(sums, at + 2 * L);
-    a1b.intoArray(sums, at + 3 * L);
-    a2a.intoArray(sums, at + 4 * L);
-    a2b.intoArray(sums, at + 5 * L);
-    a3a.intoArray(sums, at + 6 * L);
-    a3b.intoArray(sums, at + 7 * L);
-    a4a.intoArray(sums, at + 8 * L);
-    a4b.intoArray(sums, at + 9 * L);
-    a5a.intoArray(sums, at + 10 * L);
-    a5b.intoArray(sums, at + 11 * L);
-    a6a.intoArray(sums, at + 12 * L);
-    a6b.intoArray(sums, at + 13 * L);
-    a7a.intoArray(sums, at + 14 * L);
-    a7b.intoArray(sums, at + 15 * L);
-    a8a.intoArray(sums, at + 16 * L);
-    a8b.intoArray(sums, at + 17 * L);
-    a9a.intoArray(sums, at + 18 * L);
-    a9b.intoArray(sums, at + 19 * L);
-    a10a.intoArray(sums, at + 20 * L);
-    a10b.intoArray(sums, at + 21 * L);
-    a11a.intoArray(sums, at + 22 * L);
-    a11b.intoArray(sums, at + 23 * L);
+    V.cast(a0a).intoArray(sums, at);
+    V.cast(a0b).intoArray(sums, at + L);
+    V.cast(a1a).intoArray(sums, at + 2 * L);
+    V.cast(a1b).intoArray(sums, at + 3 * L);
+    V.cast(a2a).intoArray(sums, at + 4 * L);
+    V.cast(a2b).intoArray(sums, at + 5 * L);
+    V.cast(a3a).intoArray(sums, at + 6 * L);
+    V.cast(a3b).intoArray(sums, at + 7 * L);
+    V.cast(a4a).intoArray(sums, at + 8 * L);
+    V.cast(a4b).intoArray(sums, at + 9 * L);
+    V.cast(a5a).intoArray(sums, at + 10 * L);
+    V.cast(a5b).intoArray(sums, at + 11 * L);
+    V.cast(a6a).intoArray(sums, at + 12 * L);
+    V.cast(a6b).intoArray(sums, at + 13 * L);
+    V.cast(a7a).intoArray(sums, at + 14 * L);
+    V.cast(a7b).intoArray(sums, at + 15 * L);
+    V.cast(a8a).intoArray(sums, at + 16 * L);
+    V.cast(a8b).intoArray(sums, at + 17 * L);
+    V.cast(a9a).intoArray(sums, at + 18 * L);
+    V.cast(a9b).intoArray(sums, at + 19 * L);
+    V.cast(a10a).intoArray(sums, at + 20 * L);
+    V.cast(a10b).intoArray(sums, at + 21 * L);
+    V.cast(a11a).intoArray(sums, at + 22 * L);
+    V.cast(a11b).intoArray(sums, at + 23 * L);
   }
 
   static void outer8x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
@@ -244,22 +245,22 @@ final class SimdOuterTiles {
       a7a = x7.fma(da, a7a);
       a7b = x7.fma(db, a7b);
     }
-    a0a.intoArray(sums, at);
-    a0b.intoArray(sums, at + L);
-    a1a.intoArray(sums, at + 2 * L);
-    a1b.intoArray(sums, at + 3 * L);
-    a2a.intoArray(sums, at + 4 * L);
-    a2b.intoArray(sums, at + 5 * L);
-    a3a.intoArray(sums, at + 6 * L);
-    a3b.intoArray(sums, at + 7 * L);
-    a4a.intoArray(sums, at + 8 * L);
-    a4b.intoArray(sums, at + 9 * L);
-    a5a.intoArray(sums, at + 10 * L);
-    a5b.intoArray(sums, at + 11 * L);
-    a6a.intoArray(sums, at + 12 * L);
-    a6b.intoArray(sums, at + 13 * L);
-    a7a.intoArray(sums, at + 14 * L);
-    a7b.intoArray(sums, at + 15 * L);
+    V.cast(a0a).intoArray(sums, at);
+    V.cast(a0b).intoArray(sums, at + L);
+    V.cast(a1a).intoArray(sums, at + 2 * L);
+    V.cast(a1b).intoArray(sums, at + 3 * L);
+    V.cast(a2a).intoArray(sums, at + 4 * L);
+    V.cast(a2b).intoArray(sums, at + 5 * L);
+    V.cast(a3a).intoArray(sums, at + 6 * L);
+    V.cast(a3b).intoArray(sums, at + 7 * L);
+    V.cast(a4a).intoArray(sums, at + 8 * L);
+    V.cast(a4b).intoArray(sums, at + 9 * L);
+    V.cast(a5a).intoArray(sums, at + 10 * L);
+    V.cast(a5b).intoArray(sums, at + 11 * L);
+    V.cast(a6a).intoArray(sums, at + 12 * L);
+    V.cast(a6b).intoArray(sums, at + 13 * L);
+    V.cast(a7a).intoArray(sums, at + 14 * L);
+    V.cast(a7b).intoArray(sums, at + 15 * L);
   }
 
   static void outer5x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
@@ -293,16 +294,16 @@ final class SimdOuterTiles {
       a4a = x4.fma(da, a4a);
       a4b = x4.fma(db, a4b);
     }
-    a0a.intoArray(sums, at);
-    a0b.intoArray(sums, at + L);
-    a1a.intoArray(sums, at + 2 * L);
-    a1b.intoArray(sums, at + 3 * L);
-    a2a.intoArray(sums, at + 4 * L);
-    a2b.intoArray(sums, at + 5 * L);
-    a3a.intoArray(sums, at + 6 * L);
-    a3b.intoArray(sums, at + 7 * L);
-    a4a.intoArray(sums, at + 8 * L);
-    a4b.intoArray(sums, at + 9 * L);
+    V.cast(a0a).intoArray(sums, at);
+    V.cast(a0b).intoArray(sums, at + L);
+    V.cast(a1a).intoArray(sums, at + 2 * L);
+    V.cast(a1b).intoArray(sums, at + 3 * L);
+    V.cast(a2a).intoArray(sums, at + 4 * L);
+    V.cast(a2b).intoArray(sums, at + 5 * L);
+    V.cast(a3a).intoArray(sums, at + 6 * L);
+    V.cast(a3b).intoArray(sums, at + 7 * L);
+    V.cast(a4a).intoArray(sums, at + 8 * L);
+    V.cast(a4b).intoArray(sums, at + 9 * L);
   }
 
   static void outer4x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
@@ -331,14 +332,14 @@ final class SimdOuterTiles {
       a3a = x3.fma(da, a3a);
       a3b = x3.fma(db, a3b);
     }
-    a0a.intoArray(sums, at);
-    a0b.intoArray(sums, at + L);
-    a1a.intoArray(sums, at + 2 * L);
-    a1b.intoArray(sums, at + 3 * L);
-    a2a.intoArray(sums, at + 4 * L);
-    a2b.intoArray(sums, at + 5 * L);
-    a3a.intoArray(sums, at + 6 * L);
-    a3b.intoArray(sums, at + 7 * L);
+    V.cast(a0a).intoArray(sums, at);
+    V.cast(a0b).intoArray(sums, at + L);
+    V.cast(a1a).intoArray(sums, at + 2 * L);
+    V.cast(a1b).intoArray(sums, at + 3 * L);
+    V.cast(a2a).intoArray(sums, at + 4 * L);
+    V.cast(a2b).intoArray(sums, at + 5 * L);
+    V.cast(a3a).intoArray(sums, at + 6 * L);
+    V.cast(a3b).intoArray(sums, at + 7 * L);
   }
 
   static void outerShared4(
@@ -400,17 +401,17 @@ final class SimdOuterTiles {
       FloatVector x3d = FloatVector.broadcast(S, x[xi + 51]);
       a2d = x3d.fma(d1, a2d);
     }
-    a0a.intoArray(sums, at);
-    a0b.intoArray(sums, at + L);
-    a0c.intoArray(sums, at + 2 * L);
-    a0d.intoArray(sums, at + 3 * L);
-    a1a.intoArray(sums, at + 4 * L);
-    a1b.intoArray(sums, at + 5 * L);
-    a1c.intoArray(sums, at + 6 * L);
-    a1d.intoArray(sums, at + 7 * L);
-    a2a.intoArray(sums, at + 8 * L);
-    a2b.intoArray(sums, at + 9 * L);
-    a2c.intoArray(sums, at + 10 * L);
-    a2d.intoArray(sums, at + 11 * L);
+    V.cast(a0a).intoArray(sums, at);
+    V.cast(a0b).intoArray(sums, at + L);
+    V.cast(a0c).intoArray(sums, at + 2 * L);
+    V.cast(a0d).intoArray(sums, at + 3 * L);
+    V.cast(a1a).intoArray(sums, at + 4 * L);
+    V.cast(a1b).intoArray(sums, at + 5 * L);
+    V.cast(a1c).intoArray(sums, at + 6 * L);
+    V.cast(a1d).intoArray(sums, at + 7 * L);
+    V.cast(a2a).intoArray(sums, at + 8 * L);
+    V.cast(a2b).intoArray(sums, at + 9 * L);
+    V.cast(a2c).intoArray(sums, at + 10 * L);
+    V.cast(a2d).intoArray(sums, at + 11 * L);
   }
 }

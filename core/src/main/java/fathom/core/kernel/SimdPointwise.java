@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class SimdPointwise {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;
+  private static final Class<? extends FloatVector> V = SimdConv.VECTOR;
   private static final int L = SimdConv.LANES;
 
   /** Distance of copied pixels: 1024 channels, and a cache line so that pixels do not meet in one set of a cache. */
@@ -74,22 +75,22 @@ final class SimdPointwise {
       a14 = FloatVector.broadcast(S, x[x14 + i]).fma(w0, a14);
       a15 = FloatVector.broadcast(S, x[x15 + i]).fma(w0, a15);
     }
-    a0.intoArray(y, yo);
-    a1.intoArray(y, yo + yp);
-    a2.intoArray(y, yo + 2 * yp);
-    a3.intoArray(y, yo + 3 * yp);
-    a4.intoArray(y, yo + 4 * yp);
-    a5.intoArray(y, yo + 5 * yp);
-    a6.intoArray(y, yo + 6 * yp);
-    a7.intoArray(y, yo + 7 * yp);
-    a8.intoArray(y, yo + 8 * yp);
-    a9.intoArray(y, yo + 9 * yp);
-    a10.intoArray(y, yo + 10 * yp);
-    a11.intoArray(y, yo + 11 * yp);
-    a12.intoArray(y, yo + 12 * yp);
-    a13.intoArray(y, yo + 13 * yp);
-    a14.intoArray(y, yo + 14 * yp);
-    a15.intoArray(y, yo + 15 * yp);
+    V.cast(a0).intoArray(y, yo);
+    V.cast(a1).intoArray(y, yo + yp);
+    V.cast(a2).intoArray(y, yo + 2 * yp);
+    V.cast(a3).intoArray(y, yo + 3 * yp);
+    V.cast(a4).intoArray(y, yo + 4 * yp);
+    V.cast(a5).intoArray(y, yo + 5 * yp);
+    V.cast(a6).intoArray(y, yo + 6 * yp);
+    V.cast(a7).intoArray(y, yo + 7 * yp);
+    V.cast(a8).intoArray(y, yo + 8 * yp);
+    V.cast(a9).intoArray(y, yo + 9 * yp);
+    V.cast(a10).intoArray(y, yo + 10 * yp);
+    V.cast(a11).intoArray(y, yo + 11 * yp);
+    V.cast(a12).intoArray(y, yo + 12 * yp);
+    V.cast(a13).intoArray(y, yo + 13 * yp);
+    V.cast(a14).intoArray(y, yo + 14 * yp);
+    V.cast(a15).intoArray(y, yo + 15 * yp);
   }
 
   static void tile8x2(
@@ -146,22 +147,22 @@ final class SimdPointwise {
       a7a = v7.fma(wa, a7a);
       a7b = v7.fma(wb, a7b);
     }
-    a0a.intoArray(y, yo);
-    a0b.intoArray(y, yo + L);
-    a1a.intoArray(y, yo + yp);
-    a1b.intoArray(y, yo + yp + L);
-    a2a.intoArray(y, yo + 2 * yp);
-    a2b.intoArray(y, yo + 2 * yp + L);
-    a3a.intoArray(y, yo + 3 * yp);
-    a3b.intoArray(y, yo + 3 * yp + L);
-    a4a.intoArray(y, yo + 4 * yp);
-    a4b.intoArray(y, yo + 4 * yp + L);
-    a5a.intoArray(y, yo + 5 * yp);
-    a5b.intoArray(y, yo + 5 * yp + L);
-    a6a.intoArray(y, yo + 6 * yp);
-    a6b.intoArray(y, yo + 6 * yp + L);
-    a7a.intoArray(y, yo + 7 * yp);
-    a7b.intoArray(y, yo + 7 * yp + L);
+    V.cast(a0a).intoArray(y, yo);
+    V.cast(a0b).intoArray(y, yo + L);
+    V.cast(a1a).intoArray(y, yo + yp);
+    V.cast(a1b).intoArray(y, yo + yp + L);
+    V.cast(a2a).intoArray(y, yo + 2 * yp);
+    V.cast(a2b).intoArray(y, yo + 2 * yp + L);
+    V.cast(a3a).intoArray(y, yo + 3 * yp);
+    V.cast(a3b).intoArray(y, yo + 3 * yp + L);
+    V.cast(a4a).intoArray(y, yo + 4 * yp);
+    V.cast(a4b).intoArray(y, yo + 4 * yp + L);
+    V.cast(a5a).intoArray(y, yo + 5 * yp);
+    V.cast(a5b).intoArray(y, yo + 5 * yp + L);
+    V.cast(a6a).intoArray(y, yo + 6 * yp);
+    V.cast(a6b).intoArray(y, yo + 6 * yp + L);
+    V.cast(a7a).intoArray(y, yo + 7 * yp);
+    V.cast(a7b).intoArray(y, yo + 7 * yp + L);
   }
 
   /** Two channels in a step, which saves a fifth of the instructions; {@code n} is even. */
@@ -237,22 +238,22 @@ final class SimdPointwise {
       a3c = u3.fma(zc, a3c);
       a3d = u3.fma(zd, a3d);
     }
-    a0a.intoArray(y, yo);
-    a0b.intoArray(y, yo + L);
-    a0c.intoArray(y, yo + 2 * L);
-    a0d.intoArray(y, yo + 3 * L);
-    a1a.intoArray(y, yo + yp);
-    a1b.intoArray(y, yo + yp + L);
-    a1c.intoArray(y, yo + yp + 2 * L);
-    a1d.intoArray(y, yo + yp + 3 * L);
-    a2a.intoArray(y, yo + 2 * yp);
-    a2b.intoArray(y, yo + 2 * yp + L);
-    a2c.intoArray(y, yo + 2 * yp + 2 * L);
-    a2d.intoArray(y, yo + 2 * yp + 3 * L);
-    a3a.intoArray(y, yo + 3 * yp);
-    a3b.intoArray(y, yo + 3 * yp + L);
-    a3c.intoArray(y, yo + 3 * yp + 2 * L);
-    a3d.intoArray(y, yo + 3 * yp + 3 * L);
+    V.cast(a0a).intoArray(y, yo);
+    V.cast(a0b).intoArray(y, yo + L);
+    V.cast(a0c).intoArray(y, yo + 2 * L);
+    V.cast(a0d).intoArray(y, yo + 3 * L);
+    V.cast(a1a).intoArray(y, yo + yp);
+    V.cast(a1b).intoArray(y, yo + yp + L);
+    V.cast(a1c).intoArray(y, yo + yp + 2 * L);
+    V.cast(a1d).intoArray(y, yo + yp + 3 * L);
+    V.cast(a2a).intoArray(y, yo + 2 * yp);
+    V.cast(a2b).intoArray(y, yo + 2 * yp + L);
+    V.cast(a2c).intoArray(y, yo + 2 * yp + 2 * L);
+    V.cast(a2d).intoArray(y, yo + 2 * yp + 3 * L);
+    V.cast(a3a).intoArray(y, yo + 3 * yp);
+    V.cast(a3b).intoArray(y, yo + 3 * yp + L);
+    V.cast(a3c).intoArray(y, yo + 3 * yp + 2 * L);
+    V.cast(a3d).intoArray(y, yo + 3 * yp + 3 * L);
   }
 
   /** Four pixels that are {@link #PITCH} apart, so that one address serves all. */
@@ -302,22 +303,22 @@ final class SimdPointwise {
       a3c = v3.fma(wc, a3c);
       a3d = v3.fma(wd, a3d);
     }
-    a0a.intoArray(y, yo);
-    a0b.intoArray(y, yo + L);
-    a0c.intoArray(y, yo + 2 * L);
-    a0d.intoArray(y, yo + 3 * L);
-    a1a.intoArray(y, yo + yp);
-    a1b.intoArray(y, yo + yp + L);
-    a1c.intoArray(y, yo + yp + 2 * L);
-    a1d.intoArray(y, yo + yp + 3 * L);
-    a2a.intoArray(y, yo + 2 * yp);
-    a2b.intoArray(y, yo + 2 * yp + L);
-    a2c.intoArray(y, yo + 2 * yp + 2 * L);
-    a2d.intoArray(y, yo + 2 * yp + 3 * L);
-    a3a.intoArray(y, yo + 3 * yp);
-    a3b.intoArray(y, yo + 3 * yp + L);
-    a3c.intoArray(y, yo + 3 * yp + 2 * L);
-    a3d.intoArray(y, yo + 3 * yp + 3 * L);
+    V.cast(a0a).intoArray(y, yo);
+    V.cast(a0b).intoArray(y, yo + L);
+    V.cast(a0c).intoArray(y, yo + 2 * L);
+    V.cast(a0d).intoArray(y, yo + 3 * L);
+    V.cast(a1a).intoArray(y, yo + yp);
+    V.cast(a1b).intoArray(y, yo + yp + L);
+    V.cast(a1c).intoArray(y, yo + yp + 2 * L);
+    V.cast(a1d).intoArray(y, yo + yp + 3 * L);
+    V.cast(a2a).intoArray(y, yo + 2 * yp);
+    V.cast(a2b).intoArray(y, yo + 2 * yp + L);
+    V.cast(a2c).intoArray(y, yo + 2 * yp + 2 * L);
+    V.cast(a2d).intoArray(y, yo + 2 * yp + 3 * L);
+    V.cast(a3a).intoArray(y, yo + 3 * yp);
+    V.cast(a3b).intoArray(y, yo + 3 * yp + L);
+    V.cast(a3c).intoArray(y, yo + 3 * yp + 2 * L);
+    V.cast(a3d).intoArray(y, yo + 3 * yp + 3 * L);
   }
 
   /** Adds the products of one more channel of some pixels to {@code y}, {@code width} output channels each. */
@@ -368,15 +369,15 @@ final class SimdPointwise {
       a4a = v4.fma(wa, a4a);
       a4b = v4.fma(wb, a4b);
     }
-    a0a.intoArray(y, yo);
-    a0b.intoArray(y, yo + L);
-    a1a.intoArray(y, yo + yp);
-    a1b.intoArray(y, yo + yp + L);
-    a2a.intoArray(y, yo + 2 * yp);
-    a2b.intoArray(y, yo + 2 * yp + L);
-    a3a.intoArray(y, yo + 3 * yp);
-    a3b.intoArray(y, yo + 3 * yp + L);
-    a4a.intoArray(y, yo + 4 * yp);
-    a4b.intoArray(y, yo + 4 * yp + L);
+    V.cast(a0a).intoArray(y, yo);
+    V.cast(a0b).intoArray(y, yo + L);
+    V.cast(a1a).intoArray(y, yo + yp);
+    V.cast(a1b).intoArray(y, yo + yp + L);
+    V.cast(a2a).intoArray(y, yo + 2 * yp);
+    V.cast(a2b).intoArray(y, yo + 2 * yp + L);
+    V.cast(a3a).intoArray(y, yo + 3 * yp);
+    V.cast(a3b).intoArray(y, yo + 3 * yp + L);
+    V.cast(a4a).intoArray(y, yo + 4 * yp);
+    V.cast(a4b).intoArray(y, yo + 4 * yp + L);
   }
 }
