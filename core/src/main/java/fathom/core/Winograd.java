@@ -22,7 +22,8 @@ import java.util.Arrays;
  * {@link #CHAIN} channels each, in ascending order. All cuts depend on the size of the problem alone.
  *
  * <p>An infinity or a NaN in the source makes NaNs of all outputs of its tile, besides those next to it; so does an
- * overflow in a transform, from values of 1e36 on. Where all that a tile sees is zero, its outputs are the start values.
+ * overflow in a transform, from values of 1e36 on. Where all that a tile sees is zero, its outputs are the start
+ * values.
  */
 final class Winograd {
   /** The "width" by which packed weights are asked for; no tile of the direct kernels is that wide. */

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Winograd's filtering with the Vector API: every method works on the columns of {@link ScalarWinograd}, a vector of
  * them at a time.
  *
- * <p>Every method with vectors has more than 325 bytes of code, for which weights are transformed two vectors at a time:
- * smaller ones become part of the loops of their callers, where the compiler keeps vectors on the heap.
+ * <p>Every method with vectors has more than 325 bytes of code, for which weights are transformed two vectors at a
+ * time: smaller ones become part of the loops of their callers, where the compiler keeps vectors on the heap.
  */
 final class SimdWinograd implements WinogradKernels {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;

@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /**
  * How the networks are trained: networks, mini-batches, optimiser, learning rate and initialisation of He et al. 2015,
- * section 4.2, over the number of iterations that its name says. The learning rate is divided by 10 after a half and three
- * quarters of the iterations, in the paper after 32,000 and 48,000 of 64,000.
+ * section 4.2, over the number of iterations that its name says. The learning rate is divided by 10 after a half and
+ * three quarters of the iterations, in the paper after 32,000 and 48,000 of 64,000.
  *
  * @param name how long the run is
  * @param iterations training steps for each network
