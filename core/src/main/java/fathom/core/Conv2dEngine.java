@@ -323,7 +323,7 @@ final class Conv2dEngine {
 
     int pixel = s.groups() * channels;
     int row = columns.source() * pixel;
-    Source source = new Source(x, xo + rows.origin(0) * row + columns.origin(0) * pixel, rows.source() * row,
+    Pixels source = new Pixels(x, xo + rows.origin(0) * row + columns.origin(0) * pixel, rows.source() * row,
         rows.step() * row, columns.step() * pixel);
     Bands bands = new Bands(s.n(), rows.outputs(), columns.outputs(),
         plan.pixels() / ((long) rows.outputs() * columns.outputs()), plan.pixels() / columns.outputs(), plan.pixels());
@@ -342,7 +342,7 @@ final class Conv2dEngine {
           int group = panels.group(panel);
           int output = panels.output(panel);
           if (copied && (panel == fromPanel || output == 0)) {
-            source.copy(bands, band, group * channels + k, depth, copy, plan.pitch());
+            copy(source, bands, band, group * channels + k, depth, copy, plan.pitch());
           }
           for (int line = 0; line < lines; line++) {
             int n = bands.firstImage(band) + line / bands.rows(band);
@@ -353,7 +353,7 @@ final class Conv2dEngine {
             conv.pointwise(
                 tile,
                 copied ? copy : x, copied ? line * length * plan.pitch() : source.at(n, r, c) + group * channels + k,
-                copied ? plan.pitch() : source.pixel, length, depth,
+                copied ? plan.pitch() : source.pixel(), length, depth,
                 packed, panel * panels.size() + k * tile.width(), panels.count(panel),
                 before.data, before.at(n, r, c, group, output), before.pixel,
                 y.data, at, y.pixel,
@@ -367,23 +367,16 @@ final class Conv2dEngine {
     w.values.release(packed);
   }
 
-  /** Where the pixels of a source lie that output pixels see: the distances of images, rows and pixels. */
-  private record Source(float[] data, int offset, int image, int row, int pixel) {
-    int at(int n, int r, int column) {
-      return offset + n * image + r * row + column * pixel;
-    }
-
-    /** Copies channels of all pixels of a band, a pixel every {@code pitch} floats. */
-    void copy(Bands bands, int band, int channel, int channels, float[] to, int pitch) {
-      int at = 0;
-      for (int line = 0; line < bands.images(band) * bands.rows(band); line++) {
-        int n = bands.firstImage(band) + line / bands.rows(band);
-        int r = bands.firstRow(band) + line % bands.rows(band);
-        int from = at(n, r, bands.firstColumn(band)) + channel;
-        for (int column = 0; column < bands.columns(band); column++) {
-          System.arraycopy(data, from + column * pixel, to, at, channels);
-          at += pitch;
-        }
+  /** Copies channels of all pixels of a band, a pixel every {@code pitch} floats. */
+  private static void copy(Pixels source, Bands bands, int band, int channel, int channels, float[] to, int pitch) {
+    int at = 0;
+    for (int line = 0; line < bands.images(band) * bands.rows(band); line++) {
+      int n = bands.firstImage(band) + line / bands.rows(band);
+      int r = bands.firstRow(band) + line % bands.rows(band);
+      int from = source.at(n, r, bands.firstColumn(band)) + channel;
+      for (int column = 0; column < bands.columns(band); column++) {
+        System.arraycopy(source.data(), from + column * source.pixel(), to, at, channels);
+        at += pitch;
       }
     }
   }
@@ -426,18 +419,11 @@ final class Conv2dEngine {
     if (ending == ConvEnding.NONE) {
       return;
     }
-    boolean dense = toChannel - fromChannel == y.pixel;
     for (int i = 0; i < bands.images(band) * bands.rows(band); i++) {
       int image = bands.firstImage(band) + i / bands.rows(band);
       int row = bands.firstRow(band) + i % bands.rows(band);
       int at = image * y.image + row * y.row + bands.firstColumn(band) * y.pixel + fromChannel;
-      if (dense) {
-        ending.apply(kernels, y.data, y.offset, at, bands.columns(band) * y.pixel);
-      } else {
-        for (int column = 0; column < bands.columns(band); column++) {
-          ending.apply(kernels, y.data, y.offset, at + column * y.pixel, toChannel - fromChannel);
-        }
-      }
+      ending.apply(kernels, y.data, y.offset, at, bands.columns(band), y.pixel, toChannel - fromChannel);
     }
   }
 

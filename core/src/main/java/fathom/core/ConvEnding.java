@@ -23,6 +23,27 @@ interface ConvEnding {
    */
   void apply(Kernels kernels, float[] y, int yo, int at, int n);
 
+  /**
+   * Changes some channels of neighbouring pixels in place.
+   *
+   * @param kernels what computes
+   * @param y the result of the convolution, beginning at {@code yo}
+   * @param yo index of its first element
+   * @param at number of the first element to change
+   * @param pixels how many pixels
+   * @param pixel distance of pixels
+   * @param channels how many channels of each to change
+   */
+  default void apply(Kernels kernels, float[] y, int yo, int at, int pixels, int pixel, int channels) {
+    if (channels == pixel) {
+      apply(kernels, y, yo, at, pixels * pixel);
+    } else {
+      for (int p = 0; p < pixels; p++) {
+        apply(kernels, y, yo, at + p * pixel, channels);
+      }
+    }
+  }
+
   /** Returns {@code y = relu(y + r)} for an {@code r} of the shape of the result, beginning at {@code ro}. */
   static ConvEnding addRelu(float[] r, int ro) {
     return (kernels, y, yo, at, n) -> kernels.columns().affineAddRelu(

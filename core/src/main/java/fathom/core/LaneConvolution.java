@@ -52,25 +52,18 @@ final class LaneConvolution {
   }
 
   /**
-   * Output pixels whose positions differ by multiples of the stride: all of a forward pass, a share of a gradient.
+   * Pixels pixels whose positions differ by multiples of the stride: all of a forward pass, a share of a gradient.
    *
    * @param first index of the first pixel
    */
   private record Phase(Axis rows, Axis columns, BlockedPatch patch, Correlation plan, float[] packed, int first) {}
-
-  /** Output pixels: distances of images, rows, and pixels of a phase. */
-  private record Output(float[] data, int offset, int image, int row, int pixel) {
-    int at(int n, int r, int column) {
-      return offset + n * image + r * row + column * pixel;
-    }
-  }
 
   /** See {@link Conv2dEngine#forward}. */
   void forward(float[] x, int xo, ConvWeights w, float[] bias, int bo, float[] y, int yo) {
     LaneGroups groups = forwardGroups(s);
     Axis rows = Axis.rows(s);
     Axis columns = Axis.columns(s);
-    Output output = new Output(y, yo, s.oh() * s.ow() * s.oc(), s.ow() * s.oc(), s.oc());
+    Pixels output = new Pixels(y, yo, s.oh() * s.ow() * s.oc(), s.ow() * s.oc(), s.oc());
     LaneCut cut = LaneCut.of(s.n(), rows, columns, groups);
     Phase phase = phase(rows, columns, groups, cut, w, 0, output);
     correlate(groups, cut, List.of(phase), x, xo, bias, bo, false, output);
@@ -83,7 +76,7 @@ final class LaneConvolution {
     LaneGroups groups = backwardGroups(s);
     float[] turned = turn(w, wo);
     ConvWeights weights = ConvWeights.of(turned, 0);
-    Output output = new Output(
+    Pixels output = new Pixels(
         dx, dxo, s.h() * s.w() * s.c(), s.strideH() * s.w() * s.c(), s.strideW() * s.c());
     LaneCut cut = LaneCut.of(s.n(), Axis.gradientRows(s, 0), Axis.gradientColumns(s, 0), groups);
     List<Phase> phases = new ArrayList<>();
@@ -118,12 +111,12 @@ final class LaneConvolution {
 
   /** Plans a phase and packs its weights, which are {@code [KH, KW, terms, output channels]}. */
   private Phase phase(
-      Axis rows, Axis columns, LaneGroups groups, LaneCut cut, ConvWeights w, int first, Output output) {
+      Axis rows, Axis columns, LaneGroups groups, LaneCut cut, ConvWeights w, int first, Pixels output) {
     BlockedPatch patch = BlockedPatch.lanes(
         rows, columns, cut.blocks(), groups.terms(), cut.bands.rows, cut.bands.columns);
     ConvTile tile = kernels.lanes().tile(Math.min(columns.outputs(), cut.bands.columns),
         Correlation.shareable(columns));
-    Correlation plan = new Correlation(rows, columns, groups.terms(), patch, tile, output.row, output.pixel);
+    Correlation plan = new Correlation(rows, columns, groups.terms(), patch, tile, output.row(), output.pixel());
     int outputs = groups.outputChannels();
     int panels = (outputs + tile.width() - 1) / tile.width();
     int panel = plan.depth() * tile.width();
@@ -139,7 +132,7 @@ final class LaneConvolution {
   /** Computes all phases of all bands. */
   private void correlate(
       LaneGroups groups, LaneCut cut, List<Phase> phases, float[] x, int xo, float[] bias, int bo, boolean accumulate,
-      Output y) {
+      Pixels y) {
     int patches = 0;
     for (Phase phase : phases) {
       patches = Math.max(patches, phase.patch.size());
@@ -164,7 +157,7 @@ final class LaneConvolution {
   /** Computes what a band has of an image, for a range of channels. */
   private void image(
       LaneGroups groups, Phase phase, Bands bands, int band, int n, int channel, int channels, float[] x, int xo,
-      float[] bias, int bo, boolean accumulate, Output y, float[] scratch, int spareAt) {
+      float[] bias, int bo, boolean accumulate, Pixels y, float[] scratch, int spareAt) {
     int row0 = bands.firstRow(band);
     int column0 = bands.firstColumn(band);
     // Phases behind the first one may have a row or a column less.
@@ -177,32 +170,26 @@ final class LaneConvolution {
     groups.fill(kernels, phase.patch, channel, channels, x, image, row0, rows, column0, scratch, 0);
     int yAt = y.at(n, row0, column0) + phase.first + channel;
     boolean biased = bias.length > 0;
-    float[] start = accumulate ? y.data : biased ? bias : ZEROS;
+    float[] start = accumulate ? y.data() : biased ? bias : ZEROS;
     int startAt = accumulate ? yAt : biased ? bo + channel : 0;
     kernels.lanes().correlate(
         phase.plan,
         scratch, 0, phase.patch.group(1),
         rows, columns,
         phase.packed, channel * phase.plan.depth(), channels,
-        start, startAt, accumulate ? y.row : 0, accumulate ? y.pixel : 0, accumulate || biased ? 1 : 0,
-        y.data, yAt,
+        start, startAt, accumulate ? y.row() : 0, accumulate ? y.pixel() : 0, accumulate || biased ? 1 : 0,
+        y.data(), yAt,
         scratch, spareAt);
   }
 
   /** Does what follows the convolution, for some channels of a band, while they are in the cache. */
-  private void end(Bands bands, int band, int n, int channel, int channels, Output y) {
+  private void end(Bands bands, int band, int n, int channel, int channels, Pixels y) {
     if (ending == ConvEnding.NONE) {
       return;
     }
     for (int row = bands.firstRow(band); row < bands.firstRow(band) + bands.rows(band); row++) {
-      int at = y.at(n, row, bands.firstColumn(band)) - y.offset + channel;
-      if (channels == y.pixel) {
-        ending.apply(kernels, y.data, y.offset, at, bands.columns(band) * y.pixel);
-      } else {
-        for (int column = 0; column < bands.columns(band); column++) {
-          ending.apply(kernels, y.data, y.offset, at + column * y.pixel, channels);
-        }
-      }
+      int at = y.at(n, row, bands.firstColumn(band)) - y.offset() + channel;
+      ending.apply(kernels, y.data(), y.offset(), at, bands.columns(band), y.pixel(), channels);
     }
   }
 }

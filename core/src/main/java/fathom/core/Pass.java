@@ -130,17 +130,7 @@ public enum Pass {
    * @return its result
    */
   public <T> T get(Rng random, Supplier<T> body) {
-    State state = STATE.get();
-    Optional<Rng> randomBefore = state.random;
-    Map<String, Integer> drawnBefore = state.drawn;
-    state.random = Optional.of(random);
-    state.drawn = new HashMap<>();
-    try {
-      return get(body);
-    } finally {
-      state.random = randomBefore;
-      state.drawn = drawnBefore;
-    }
+    return get(Optional.of(random), Map.of(), STATE.get().recomputing, body);
   }
 
   /**
@@ -172,17 +162,11 @@ public enum Pass {
    * @return its result
    */
   public static Tensor inner(Supplier<Tensor> part) {
-    State state = STATE.get();
-    state.depth++;
-    try {
-      Tensor result = part.get();
-      if (state.depth == 1) {
-        result.keep();
-      }
-      return result;
-    } finally {
-      state.depth--;
+    Tensor result = inside(part);
+    if (!isInner()) {
+      result.keep();
     }
+    return result;
   }
 
   /**
@@ -193,6 +177,24 @@ public enum Pass {
    */
   public static boolean isRecomputing() {
     return STATE.get().recomputing;
+  }
+
+  /** Computes {@code body} with this state of the thread, and restores the former one. */
+  private <T> T get(Optional<Rng> random, Map<String, Integer> drawn, boolean recomputing, Supplier<T> body) {
+    State state = STATE.get();
+    Optional<Rng> randomBefore = state.random;
+    Map<String, Integer> drawnBefore = state.drawn;
+    boolean recomputingBefore = state.recomputing;
+    state.random = random;
+    state.drawn = new HashMap<>(drawn);
+    state.recomputing = recomputing;
+    try {
+      return get(body);
+    } finally {
+      state.random = randomBefore;
+      state.drawn = drawnBefore;
+      state.recomputing = recomputingBefore;
+    }
   }
 
   /** Computes something whose memory, the result's included, may be recycled. */
@@ -216,20 +218,7 @@ public enum Pass {
   record Moment(Pass pass, Optional<Rng> random, Map<String, Integer> drawn) {
     /** Computes once more what was computed from this moment on. */
     Tensor recompute(Supplier<Tensor> part) {
-      State state = STATE.get();
-      Optional<Rng> randomBefore = state.random;
-      Map<String, Integer> drawnBefore = state.drawn;
-      boolean recomputingBefore = state.recomputing;
-      state.random = random;
-      state.drawn = new HashMap<>(drawn);
-      state.recomputing = true;
-      try {
-        return pass.get(() -> inside(part));
-      } finally {
-        state.random = randomBefore;
-        state.drawn = drawnBefore;
-        state.recomputing = recomputingBefore;
-      }
+      return pass.get(random, drawn, true, () -> inside(part));
     }
   }
 

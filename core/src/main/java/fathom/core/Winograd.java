@@ -129,8 +129,7 @@ final class Winograd {
     int downTiles = tiles(rows);
     long most = Math.max(GROUP / (PLANES * channels), late ? LEAST_TILES_LATE : LEAST_TILES);
     Bands groups = new Bands(images, downTiles, acrossTiles, most / ((long) downTiles * acrossTiles),
-        most / acrossTiles,
-        most);
+        most / acrossTiles, most);
     if (groups.count() >= TASKS) {
       Threads.run(groups.count(), group -> new Group(groups, group, x, xo, packed, start, y).run());
     } else {
@@ -334,9 +333,7 @@ final class Winograd {
           }
         }
         if (ending != ConvEnding.NONE) {
-          for (int j = 0; j < across; j++) {
-            ending.apply(kernels, y.data(), y.offset(), yo - y.offset() + j * y.pixel(), PANEL);
-          }
+          ending.apply(kernels, y.data(), y.offset(), yo - y.offset(), across, y.pixel(), PANEL);
         }
       }
     }

@@ -192,6 +192,17 @@ public final class Axis {
     return origin.length;
   }
 
+  /** Returns the first of {@code count} positions, {@code step} apart from {@code first} on, not before the source. */
+  int firstInside(int first, int count) {
+    return Math.min(count, first >= 0 ? 0 : (-first + step - 1) / step);
+  }
+
+  /** Returns how many of these positions, those before the source included, lie before the source's end. */
+  int endInside(int first, int count) {
+    int inside = source - first;
+    return Math.max(firstInside(first, count), inside <= 0 ? 0 : Math.min(count, (inside - 1) / step + 1));
+  }
+
   /**
    * Returns the phase that a tap reads.
    *

@@ -198,9 +198,8 @@ public final class BlockedPatch {
     int width = bandColumns + columns.reach();
     for (int p = 0; p < columns.phases(); p++) {
       int first = column0 * step + columns.origin(p);
-      int from = Math.min(width, first >= 0 ? 0 : (-first + step - 1) / step); // first + from * step >= 0
-      int inside = columns.source() - first; // first + i * step < source for i < to
-      int to = Math.max(from, inside <= 0 ? 0 : Math.min(width, (inside - 1) / step + 1));
+      int from = columns.firstInside(first, width);
+      int to = columns.endInside(first, width);
       copy.copy(
           xo + (first + from * step) * pixel, step * pixel, from, to - from, width - to, yo + p * columnPhase);
     }

@@ -168,9 +168,8 @@ public final class OuterPatch {
     int step = columns.step();
     for (int p = 0; p < columns.phases(); p++) {
       int first = column0 * step + columns.origin(p);
-      int from = Math.min(bandColumns, first >= 0 ? 0 : (-first + step - 1) / step); // first + from * step >= 0
-      int inside = columns.source() - first; // first + i * step < source for i < to
-      int to = Math.max(from, inside <= 0 ? 0 : Math.min(bandColumns, (inside - 1) / step + 1));
+      int from = columns.firstInside(first, bandColumns);
+      int to = columns.endInside(first, bandColumns);
       int at = yo + p * columnPhase;
       for (int b = at; b < at + row; b += block) {
         Arrays.fill(y, b, b + from * pixel, 0f);
