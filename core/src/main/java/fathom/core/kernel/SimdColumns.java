@@ -30,6 +30,9 @@ final class SimdColumns implements ColumnKernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
+  /** The class of all vectors, see {@link SimdConv#VECTOR}. */
+  private static final Class<? extends FloatVector> V = SPECIES.vectorType().asSubclass(FloatVector.class);
+
   /** The period whose rows fit into registers. */
   private static final int STRIPE = 64;
 
@@ -64,10 +67,10 @@ final class SimdColumns implements ColumnKernels {
       sums2 = sums2.add(load(x, xo + i + 2 * LANES));
       sums3 = sums3.add(load(x, xo + i + 3 * LANES));
     }
-    sums0.intoArray(sums, s);
-    sums1.intoArray(sums, s + LANES);
-    sums2.intoArray(sums, s + 2 * LANES);
-    sums3.intoArray(sums, s + 3 * LANES);
+    V.cast(sums0).intoArray(sums, s);
+    V.cast(sums1).intoArray(sums, s + LANES);
+    V.cast(sums2).intoArray(sums, s + 2 * LANES);
+    V.cast(sums3).intoArray(sums, s + 3 * LANES);
   }
 
   private static void sumsRows4(float[] x, int xo, float[] sums, int period) {
@@ -136,14 +139,14 @@ final class SimdColumns implements ColumnKernels {
       sums3 = sums3.add(d3);
       squares3 = d3.fma(d3, squares3);
     }
-    sums0.intoArray(sums, s);
-    sums1.intoArray(sums, s + LANES);
-    sums2.intoArray(sums, s + 2 * LANES);
-    sums3.intoArray(sums, s + 3 * LANES);
-    squares0.intoArray(squares, s);
-    squares1.intoArray(squares, s + LANES);
-    squares2.intoArray(squares, s + 2 * LANES);
-    squares3.intoArray(squares, s + 3 * LANES);
+    V.cast(sums0).intoArray(sums, s);
+    V.cast(sums1).intoArray(sums, s + LANES);
+    V.cast(sums2).intoArray(sums, s + 2 * LANES);
+    V.cast(sums3).intoArray(sums, s + 3 * LANES);
+    V.cast(squares0).intoArray(squares, s);
+    V.cast(squares1).intoArray(squares, s + LANES);
+    V.cast(squares2).intoArray(squares, s + 2 * LANES);
+    V.cast(squares3).intoArray(squares, s + 3 * LANES);
   }
 
   private static void deviationsRows4(float[] x, int xo, float[] center, float[] sums, float[] squares, int period) {
@@ -282,14 +285,14 @@ final class SimdColumns implements ColumnKernels {
       sums3 = sums3.add(d3);
       dots3 = d3.fma(load(x, xo + i + 3 * LANES).sub(center3), dots3);
     }
-    sums0.intoArray(sums, s);
-    sums1.intoArray(sums, s + LANES);
-    sums2.intoArray(sums, s + 2 * LANES);
-    sums3.intoArray(sums, s + 3 * LANES);
-    dots0.intoArray(dots, s);
-    dots1.intoArray(dots, s + LANES);
-    dots2.intoArray(dots, s + 2 * LANES);
-    dots3.intoArray(dots, s + 3 * LANES);
+    V.cast(sums0).intoArray(sums, s);
+    V.cast(sums1).intoArray(sums, s + LANES);
+    V.cast(sums2).intoArray(sums, s + 2 * LANES);
+    V.cast(sums3).intoArray(sums, s + 3 * LANES);
+    V.cast(dots0).intoArray(dots, s);
+    V.cast(dots1).intoArray(dots, s + LANES);
+    V.cast(dots2).intoArray(dots, s + 2 * LANES);
+    V.cast(dots3).intoArray(dots, s + 3 * LANES);
   }
 
   private static void gradientSumsRows4(
@@ -391,14 +394,14 @@ final class SimdColumns implements ColumnKernels {
       sums3 = sums3.add(d3);
       dots3 = d3.fma(v3.sub(center3), dots3);
     }
-    sums0.intoArray(sums, s);
-    sums1.intoArray(sums, s + LANES);
-    sums2.intoArray(sums, s + 2 * LANES);
-    sums3.intoArray(sums, s + 3 * LANES);
-    dots0.intoArray(dots, s);
-    dots1.intoArray(dots, s + LANES);
-    dots2.intoArray(dots, s + 2 * LANES);
-    dots3.intoArray(dots, s + 3 * LANES);
+    V.cast(sums0).intoArray(sums, s);
+    V.cast(sums1).intoArray(sums, s + LANES);
+    V.cast(sums2).intoArray(sums, s + 2 * LANES);
+    V.cast(sums3).intoArray(sums, s + 3 * LANES);
+    V.cast(dots0).intoArray(dots, s);
+    V.cast(dots1).intoArray(dots, s + LANES);
+    V.cast(dots2).intoArray(dots, s + 2 * LANES);
+    V.cast(dots3).intoArray(dots, s + 3 * LANES);
   }
 
   private static void gradientSumsReluRows4(
@@ -502,14 +505,14 @@ final class SimdColumns implements ColumnKernels {
       sums3 = sums3.add(d3);
       dots3 = d3.fma(load(x, xo + i + 3 * LANES).sub(center3), dots3);
     }
-    sums0.intoArray(sums, s);
-    sums1.intoArray(sums, s + LANES);
-    sums2.intoArray(sums, s + 2 * LANES);
-    sums3.intoArray(sums, s + 3 * LANES);
-    dots0.intoArray(dots, s);
-    dots1.intoArray(dots, s + LANES);
-    dots2.intoArray(dots, s + 2 * LANES);
-    dots3.intoArray(dots, s + 3 * LANES);
+    V.cast(sums0).intoArray(sums, s);
+    V.cast(sums1).intoArray(sums, s + LANES);
+    V.cast(sums2).intoArray(sums, s + 2 * LANES);
+    V.cast(sums3).intoArray(sums, s + 3 * LANES);
+    V.cast(dots0).intoArray(dots, s);
+    V.cast(dots1).intoArray(dots, s + LANES);
+    V.cast(dots2).intoArray(dots, s + 2 * LANES);
+    V.cast(dots3).intoArray(dots, s + 3 * LANES);
   }
 
   private static void gradientSumsMaskedRows4(

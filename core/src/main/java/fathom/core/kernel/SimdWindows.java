@@ -20,6 +20,9 @@ final class SimdWindows implements WindowKernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = SPECIES.length();
 
+  /** The class of all vectors, see {@link SimdConv#VECTOR}. */
+  private static final Class<? extends FloatVector> V = SPECIES.vectorType().asSubclass(FloatVector.class);
+
   private static final WindowKernels NARROW = new ScalarWindows();
 
   @Override
@@ -98,15 +101,15 @@ final class SimdWindows implements WindowKernels {
       sum2 = sum2.add(v2);
       sum3 = sum3.add(v3);
     }
-    best0.intoArray(y, yo);
-    best1.intoArray(y, yo + LANES);
-    best2.intoArray(y, yo + 2 * LANES);
-    best3.intoArray(y, yo + 3 * LANES);
-    at0.intoArray(argmax, ao);
-    at1.intoArray(argmax, ao + LANES);
-    at2.intoArray(argmax, ao + 2 * LANES);
-    at3.intoArray(argmax, ao + 3 * LANES);
-    FloatVector sum = sum0.add(sum1).add(sum2.add(sum3));
+    V.cast(best0).intoArray(y, yo);
+    V.cast(best1).intoArray(y, yo + LANES);
+    V.cast(best2).intoArray(y, yo + 2 * LANES);
+    V.cast(best3).intoArray(y, yo + 3 * LANES);
+    V.cast(at0).intoArray(argmax, ao);
+    V.cast(at1).intoArray(argmax, ao + LANES);
+    V.cast(at2).intoArray(argmax, ao + 2 * LANES);
+    V.cast(at3).intoArray(argmax, ao + 3 * LANES);
+    FloatVector sum = V.cast(sum0).add(V.cast(sum1)).add(V.cast(sum2).add(V.cast(sum3)));
     return !sum.compare(VectorOperators.NE, sum).anyTrue();
   }
 
@@ -155,15 +158,15 @@ final class SimdWindows implements WindowKernels {
       sum2 = sum2.add(v2);
       sum3 = sum3.add(v3);
     }
-    best0.intoArray(y, yo);
-    best1.intoArray(y, yo + n);
-    best2.intoArray(y, yo + 2 * n);
-    best3.intoArray(y, yo + 3 * n);
-    at0.intoArray(argmax, ao);
-    at1.intoArray(argmax, ao + n);
-    at2.intoArray(argmax, ao + 2 * n);
-    at3.intoArray(argmax, ao + 3 * n);
-    FloatVector sum = sum0.add(sum1).add(sum2.add(sum3));
+    V.cast(best0).intoArray(y, yo);
+    V.cast(best1).intoArray(y, yo + n);
+    V.cast(best2).intoArray(y, yo + 2 * n);
+    V.cast(best3).intoArray(y, yo + 3 * n);
+    V.cast(at0).intoArray(argmax, ao);
+    V.cast(at1).intoArray(argmax, ao + n);
+    V.cast(at2).intoArray(argmax, ao + 2 * n);
+    V.cast(at3).intoArray(argmax, ao + 3 * n);
+    FloatVector sum = V.cast(sum0).add(V.cast(sum1)).add(V.cast(sum2).add(V.cast(sum3)));
     return !sum.compare(VectorOperators.NE, sum).anyTrue();
   }
 
@@ -181,9 +184,10 @@ final class SimdWindows implements WindowKernels {
       at = at.blend(first + pixels[i], larger);
       sum = sum.add(v);
     }
-    best.intoArray(y, yo);
-    at.intoArray(argmax, ao);
-    return !sum.compare(VectorOperators.NE, sum).anyTrue();
+    V.cast(best).intoArray(y, yo);
+    V.cast(at).intoArray(argmax, ao);
+    FloatVector checked = V.cast(sum);
+    return !checked.compare(VectorOperators.NE, checked).anyTrue();
   }
 
   @Override
@@ -209,7 +213,7 @@ final class SimdWindows implements WindowKernels {
       VectorMask<Float> mine = FloatVector.fromArray(SPECIES, argmax, from).eq(pixel);
       sum = sum.blend(sum.add(FloatVector.fromArray(SPECIES, dy, from)), mine);
     }
-    sum.intoArray(dx, dxo);
+    V.cast(sum).intoArray(dx, dxo);
   }
 
   @Override
@@ -233,6 +237,6 @@ final class SimdWindows implements WindowKernels {
     for (int i = start; i < end; i++) {
       sum = sum.add(FloatVector.fromArray(SPECIES, x, xo + pixels[i] * n));
     }
-    sum.div(divisor).intoArray(y, yo);
+    V.cast(sum).div(divisor).intoArray(y, yo);
   }
 }
