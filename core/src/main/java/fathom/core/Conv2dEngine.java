@@ -42,6 +42,9 @@ final class Conv2dEngine {
   /** So many tasks at least, where each copies all its pixels. */
   private static final int TASKS = 4;
 
+  /** To read the weights from memory takes as long as the products of so many pixels. */
+  private static final int MEMORY_PIXELS = 16;
+
   /** So many tasks are enough: with more of them the same pixels would be copied more often. */
   private static final int FEW_TASKS = 16;
 
@@ -326,7 +329,8 @@ final class Conv2dEngine {
     Pixels source = new Pixels(x, xo + rows.origin(0) * row + columns.origin(0) * pixel, rows.source() * row,
         rows.step() * row, columns.step() * pixel);
     Bands bands = new Bands(s.n(), rows.outputs(), columns.outputs(),
-        plan.pixels() / ((long) rows.outputs() * columns.outputs()), plan.pixels() / columns.outputs(), plan.pixels());
+        plan.pixels() / ((long) rows.outputs() * columns.outputs()), plan.pixels() / columns.outputs(),
+        evenBand(columns.outputs(), plan.pixels()));
     boolean copied = plan.pitch() > 0;
     boolean oneRun = copied && y.row == columns.outputs() * y.pixel && y.image == rows.outputs() * y.row;
     long macs = (long) channels * outputs * s.groups();
@@ -367,6 +371,13 @@ final class Conv2dEngine {
     w.values.release(packed);
   }
 
+  /** Returns how many pixels a band has when a row is cut into an even number of bands, or is one. */
+  private static int evenBand(int pixels, int most) {
+    int bands = (pixels + most - 1) / most;
+    int even = (bands + 1) / 2 * 2;
+    return bands == 1 ? pixels : (pixels + even - 1) / even;
+  }
+
   /** Copies channels of all pixels of a band, a pixel every {@code pitch} floats. */
   private static void copy(Pixels source, Bands bands, int band, int channel, int channels, float[] to, int pitch) {
     int at = 0;
@@ -388,19 +399,27 @@ final class Conv2dEngine {
 
   /**
    * Returns how many ranges the panels of each band are cut into where each task copies its band: {@code TASKS} in all,
-   * if that makes none too small, or more where bands are much work; an even number keeps two threads busy.
+   * if that makes none too small, or more where bands are much work.
    */
   private static int ranges(Bands bands, Panels panels, long macsPerPixel) {
     long macs = macsPerPixel * bands.pixels();
     long wanted = Math.max((TASKS + bands.count() - 1) / bands.count(), macs / (4 * WORK));
-    return (int) Math.max(1, Math.min(panels.all(), Math.min(wanted, 2 * macs / WORK)));
+    return even(bands.count(), Math.min(wanted, 2 * macs / WORK), Math.min(panels.all(), 2 * macs / WORK));
+  }
+
+  /** Returns how many ranges to make of each band, one more than {@code wanted} where few tasks would be odd. */
+  private static int even(int bands, long wanted, long most) {
+    long ranges = Math.max(1, Math.min(wanted, most));
+    boolean odd = bands * ranges % 2 == 1 && bands * ranges < FEW_TASKS;
+    return (int) (odd && ranges < most ? ranges + 1 : ranges);
   }
 
   /** Returns the same for products; a range has {@code fewestPanels} or more, where there are so many. */
   private static int ranges(Bands bands, Panels panels, long macsPerPixel, int fewestPanels) {
+    long work = macsPerPixel * Math.max(bands.pixels(), MEMORY_PIXELS);
     int enough = fewestPanels == 1 ? panels.all() : (FEW_TASKS + bands.count() - 1) / bands.count();
     int most = Math.min(panels.all() / fewestPanels, enough);
-    return (int) Math.max(1, Math.min(most, macsPerPixel * bands.pixels() / (2 * WORK)));
+    return even(bands.count(), Math.min(most, work / (2 * WORK)), Math.min((panels.all() + 1) / 2, 4 * work / WORK));
   }
 
   /** Runs tasks, each a band of pixels by a range of panels, and what follows the convolution in each of them. */
