@@ -104,6 +104,16 @@ public final class Profile {
   public record Limits(double flops, double bytes) {
     /** Nothing is known, and no share is shown. */
     public static final Limits UNKNOWN = new Limits(0, 0);
+
+    /**
+     * Measures this machine with the threads of {@link Threads}, in about two seconds and with 64 MB of memory. The
+     * best of many short runs counts, so that shares are not flattered by a slow moment.
+     *
+     * @return its limits; multiply-adds are unknown where Fathom computes with plain loops
+     */
+    public static Limits measure() {
+      return MachineLimits.measure();
+    }
   }
 
   private static final class Count {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fathom.core.Profile.Phase;
 import fathom.core.Profile.Row;
+import fathom.core.kernel.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -304,5 +305,13 @@ class ProfileTest {
     }
     assertEquals(0, RecordingFile.readAllEvents(file).stream()
         .filter(event -> event.getEventType().getName().equals("fathom.Operation")).count());
+  }
+
+  @Test
+  void theMachinesLimitsAreMeasured() {
+    Profile.Limits limits = Profile.Limits.measure();
+    assertTrue(limits.bytes() > 1e8, limits.toString());
+    boolean vectors = Kernels.get().toString().startsWith("SIMD");
+    assertTrue(vectors ? limits.flops() > 1e9 : limits.flops() == 0, limits.toString());
   }
 }

@@ -1,5 +1,6 @@
 package fathom.examples;
 
+import fathom.core.Profile;
 import fathom.core.Threads;
 import fathom.examples.depth.Experiment;
 import fathom.examples.depth.RecipeName;
@@ -171,7 +172,7 @@ public final class DepthExperiment implements Callable<Integer> {
       threads.ifPresent(Threads::set);
       Experiment.Options options = new Experiment.Options(
           "Fathom " + Program.Version.text(), data.toString(), data.title, read(), recipe, seed, out,
-          profile ? Optional.of(Calibration.limits()) : Optional.empty());
+          profile ? Optional.of(Profile.Limits.measure()) : Optional.empty());
       experiment = new Experiment(options, System.out);
     } catch (DataException | IllegalArgumentException | IOException e) {
       return Program.fail(command, CommandLine.ExitCode.USAGE, e);

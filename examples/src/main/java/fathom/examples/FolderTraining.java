@@ -226,7 +226,7 @@ public final class FolderTraining implements Callable<Integer> {
       }
       printAccuracy(network, evaluation);
       if (profiling) {
-        say("%s", profile.table(Calibration.limits()).stripTrailing());
+        say("%s", profile.table(Profile.Limits.measure()).stripTrailing());
       }
       return CommandLine.ExitCode.OK;
     } catch (NonFiniteLossException | DataException | SafetensorsException | TensorException

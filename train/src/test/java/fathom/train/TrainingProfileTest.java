@@ -95,7 +95,7 @@ class TrainingProfileTest {
 
     Profile profile = new Profile();
     new Trainer(network, loader, rule, schedule, Span.steps(25)).profile(profile).run();
-    String table = profile.table(new Profile.Limits(480e9, 30e9));
+    String table = profile.table(Profile.Limits.measure());
 
     assertTrue(table.startsWith("25 runs of "), table);
     assertTrue(table.contains("of peak") && table.contains("of copy"), table);

@@ -60,4 +60,16 @@ public sealed interface Kernels permits ScalarKernels, SimdKernels {
    * @return always the same object
    */
   WinogradKernels winograd();
+
+  /**
+   * Computes fused multiply-adds in registers of which none has to wait for another, for some tenths of a millisecond:
+   * the most that a core can do, which everything else is compared with.
+   *
+   * @param sums gets a number that depends on all of them, so that no compiler leaves them out; it is also where they
+   *     begin
+   * @param index where in {@code sums}
+   * @return how many floating-point operations that was, two for a multiply-add; 0, and nothing is computed, by plain
+   *     loops, whose peak is whatever the compiler makes of each of them
+   */
+  double multiplyAdds(float[] sums, int index);
 }

@@ -45,6 +45,11 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public double multiplyAdds(float[] sums, int index) {
+    return 0;
+  }
+
+  @Override
   public String toString() {
     return "scalar kernels";
   }

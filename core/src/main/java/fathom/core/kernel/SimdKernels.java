@@ -50,6 +50,12 @@ public final class SimdKernels implements Kernels {
   }
 
   @Override
+  public double multiplyAdds(float[] sums, int index) {
+    sums[index] = SimdPeak.run(sums[index]);
+    return SimdPeak.FLOPS;
+  }
+
+  @Override
   public String toString() {
     return "SIMD kernels, " + FloatVector.SPECIES_PREFERRED.vectorBitSize() + "-bit vectors";
   }
