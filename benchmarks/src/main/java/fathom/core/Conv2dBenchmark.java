@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 7, time = 1)
+@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 7, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class Conv2dBenchmark {
   /** The geometry, see {@link ConvolutionText}; more of them are in {@code NetworkConvolution}. */
   @Param({"8x56x56x64-64k3s1p1", "128x32x32x3-16k3s1p1", "128x32x32x16-16k3s1p1", "128x32x32x16-32k3s2p1",
