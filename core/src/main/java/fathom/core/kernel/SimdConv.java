@@ -310,7 +310,13 @@ final class SimdConv implements ConvKernels {
           }
         }
       }
-      default -> SimdPointwise.tile5x2(x, xo, xp, n, w, wo, s, so, sp, y, yo, yp);
+      default -> {
+        int even = n & -2;
+        SimdSixteen.tile5x2(x, xo, xp, 1, even, w, wo, s, so, sp, y, yo, yp);
+        if (even < n) {
+          SimdPointwise.add(5, 2 * LANES, x, xo + even, xp, w, wo + even * 2 * LANES, y, yo, yp);
+        }
+      }
     }
   }
 
