@@ -131,13 +131,7 @@ public final class Conv2d extends Layer implements Forgetful {
     this.kernelW = kernelW;
     this.options = options;
     int groups = options.geometry().groups();
-    if (inChannels < 1 || outChannels < 1 || kernelH < 1 || kernelW < 1) {
-      throw new TensorException(this + ": channels and kernel sizes must be at least 1");
-    }
-    if (inChannels % groups != 0 || outChannels % groups != 0) {
-      throw new TensorException(this + ": the groups must divide " + inChannels + " input and " + outChannels
-          + " output channels");
-    }
+    check(this, inChannels, outChannels, kernelH, kernelW, groups);
     weight = parameter(
         "weight", Parameter.Role.CONV_WEIGHT, Shape.of(kernelH, kernelW, inChannels / groups, outChannels));
     bias = options.bias()
@@ -185,6 +179,17 @@ public final class Conv2d extends Layer implements Forgetful {
   public String toString() {
     return "Conv2d(" + inChannels + " -> " + outChannels + ", " + kernelH + "x" + kernelW
         + settings(options.geometry()) + (options.bias() ? ")" : ", no bias)");
+  }
+
+  /** Refuses sizes that no convolution has. */
+  static void check(Layer layer, int inChannels, int outChannels, int kernelH, int kernelW, int groups) {
+    if (inChannels < 1 || outChannels < 1 || kernelH < 1 || kernelW < 1) {
+      throw new TensorException(layer + ": channels and kernel sizes must be at least 1");
+    }
+    if (inChannels % groups != 0 || outChannels % groups != 0) {
+      throw new TensorException(layer + ": the groups must divide " + inChannels + " input and " + outChannels
+          + " output channels");
+    }
   }
 
   /** Returns what differs from the defaults, such as {@code , stride 2, padding 1}. */

@@ -142,13 +142,7 @@ public final class ConvTranspose2d extends Layer implements Forgetful {
     this.kernelW = kernelW;
     this.options = options;
     int groups = options.geometry().conv().groups();
-    if (inChannels < 1 || outChannels < 1 || kernelH < 1 || kernelW < 1) {
-      throw new TensorException(this + ": channels and kernel sizes must be at least 1");
-    }
-    if (inChannels % groups != 0 || outChannels % groups != 0) {
-      throw new TensorException(this + ": the groups must divide " + inChannels + " input and " + outChannels
-          + " output channels");
-    }
+    Conv2d.check(this, inChannels, outChannels, kernelH, kernelW, groups);
     weight = parameter(
         "weight", Parameter.Role.CONV_WEIGHT, Shape.of(kernelH, kernelW, outChannels / groups, inChannels));
     bias = options.bias()

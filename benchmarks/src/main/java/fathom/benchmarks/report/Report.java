@@ -61,7 +61,7 @@ final class Report {
       table.row(
           what(m), m.contender(), time(m.seconds()), rates(m), share(m, peaks),
           ratio(m).map(Report::times).orElse(NONE),
-          allocated(m));
+          allocated(m.allocated()));
     }
     return table;
   }
@@ -113,18 +113,19 @@ final class Report {
             .findFirst().map(fathom -> m.seconds() / fathom.seconds());
   }
 
-  private static String allocated(Measurement m) {
-    if (m.allocated().isEmpty()) {
+  private static String allocated(OptionalDouble allocated) {
+    if (allocated.isEmpty()) {
       return NONE;
     }
-    double bytes = m.allocated().getAsDouble();
+    double bytes = allocated.getAsDouble();
     return bytes < 1e4 ? Math.round(bytes) + " B" : number(bytes / 1e6) + " MB";
   }
 
   // ---- the convolutions of a network ----
 
   private MarkdownTable table(List<NetworkConvolution> convolutions, List<Measurement> measurements, Peaks peaks) {
-    MarkdownTable table = new MarkdownTable("convolution", "layers", "forward", "input gradient", "weight gradient");
+    MarkdownTable table = new MarkdownTable("convolution", "layers", "forward", "input gradient", "weight gradient",
+        "allocated");
     List<String> sums = new ArrayList<>(List.of("all, by their work", NONE));
     for (NetworkConvolution convolution : convolutions) {
       List<String> cells = new ArrayList<>(
@@ -134,12 +135,14 @@ final class Report {
             find(measurements, convolution, task).flatMap(m -> m.rate(Rate.GFLOP))
                 .map(rate -> ofPeak(rate, peaks)).orElse(NONE));
       }
+      cells.add(allocated(mostAllocated(measurements, convolution)));
       table.row(cells.toArray(String[]::new));
     }
     for (String task : CONVOLUTION_TASKS) {
       OptionalDouble rate = weighted(convolutions, measurements, task);
       sums.add(rate.isPresent() ? ofPeak(rate.getAsDouble(), peaks) : NONE);
     }
+    sums.add(NONE);
     return table.row(sums.toArray(String[]::new));
   }
 
@@ -171,6 +174,12 @@ final class Report {
       seconds += work / rate.get();
     }
     return OptionalDouble.of(gflop / seconds);
+  }
+
+  /** Returns what a call of the pass of a convolution that allocates most allocates. */
+  private static OptionalDouble mostAllocated(List<Measurement> measurements, NetworkConvolution convolution) {
+    return CONVOLUTION_TASKS.stream().flatMap(task -> find(measurements, convolution, task).stream())
+        .flatMapToDouble(m -> m.allocated().stream()).max();
   }
 
   private static Optional<Measurement> find(

@@ -52,9 +52,11 @@ class ReportTest {
     return new RunResult(benchmark, List.of(new BenchmarkResult(benchmark, results)));
   }
 
-  private static Measurement measurement(String contender, String task, String shape, double seconds, double gflops) {
+  private static Measurement measurement(
+      String task, NetworkConvolution convolution, double seconds, double gflops, double allocated) {
     return new Measurement(
-        contender, task, Map.of("shape", shape), seconds, Map.of(Rate.GFLOP, gflops), OptionalDouble.empty());
+        Measurement.FATHOM, task, Map.of("shape", ConvolutionText.of(convolution.shape())), seconds,
+        Map.of(Rate.GFLOP, gflops), OptionalDouble.of(allocated));
   }
 
   private static Measurement peak(String task, Rate rate, double value) {
@@ -123,16 +125,14 @@ class ReportTest {
       double work = 2e-9 * convolution.shape().macs();
       gflop += work * convolution.layers();
       seconds += work * convolution.layers() / (10 * (i + 1));
-      measurements.add(measurement(
-          Measurement.FATHOM, "forward", ConvolutionText.of(convolution.shape()), work / (10 * (i + 1)), 10 * (i + 1)));
+      measurements.add(measurement("forward", convolution, work / (10 * (i + 1)), 10 * (i + 1), 32));
     }
     assertEquals(gflop / seconds, Report.weighted(convolutions, measurements, "forward").getAsDouble(), 1e-9);
     assertTrue(Report.weighted(convolutions, measurements.subList(1, 6), "forward").isEmpty(), "one is missing");
 
     List<Measurement> gradients = new ArrayList<>();
     convolutions.stream().filter(convolution -> !convolution.first()).forEach(
-        convolution -> gradients.add(
-            measurement(Measurement.FATHOM, "inputGradient", ConvolutionText.of(convolution.shape()), 1, 50)));
+        convolution -> gradients.add(measurement("inputGradient", convolution, 1, 50, 64)));
     assertEquals(50, Report.weighted(convolutions, gradients, "inputGradient").getAsDouble(), 1e-9);
 
     Report report = new Report();
@@ -140,10 +140,13 @@ class ReportTest {
     measurements.addAll(gradients);
     report.add(Selection.RESNET20_CONVOLUTIONS, measurements);
     List<String> lines = report.text().lines().toList();
-    assertEquals("| 128x32x32x3-16k3s1p1  | 1      | 10 %, 10.0 | -              | -               |", lines.get(6));
-    assertEquals("| 128x32x32x16-16k3s1p1 | 6      | 20 %, 20.0 | 50 %, 50.0     | -               |", lines.get(7));
+    assertEquals("| 128x32x32x3-16k3s1p1  | 1      | 10 %, 10.0 | -              | -               | 32 B      |",
+        lines.get(6));
+    assertEquals("| 128x32x32x16-16k3s1p1 | 6      | 20 %, 20.0 | 50 %, 50.0     | -               | 64 B      |",
+        lines.get(7));
     String all = Math.round(gflop / seconds) + " %, " + Report.number(gflop / seconds);
-    assertEquals("| all, by their work    | -      | " + all + " | 50 %, 50.0     | -               |", lines.get(12));
+    assertEquals("| all, by their work    | -      | " + all + " | 50 %, 50.0     | -               | -         |",
+        lines.get(12));
   }
 
   @Test
