@@ -3,10 +3,9 @@ package fathom.core;
 import static fathom.core.kernel.WinogradKernels.PATCH;
 import static fathom.core.kernel.WinogradKernels.PLANES;
 import static fathom.core.kernel.WinogradKernels.TILE;
+import static fathom.core.kernel.WinogradKernels.TOGETHER;
 
 import fathom.core.kernel.Axis;
-import fathom.core.kernel.ConvKernels;
-import fathom.core.kernel.ConvTile;
 import fathom.core.kernel.Correlation;
 import fathom.core.kernel.Kernels;
 import fathom.core.kernel.WinogradKernels;
@@ -58,8 +57,7 @@ final class Winograd {
 
   private final Kernels kernels;
   private final WinogradKernels winograd;
-  private final ConvKernels conv;
-  private final ConvTile product;
+  private final int width;
   private final Axis rows;
   private final Axis columns;
   private final int channels;
@@ -74,8 +72,7 @@ final class Winograd {
   Winograd(Kernels kernels, Axis rows, Axis columns, int channels, int outputs, ConvEnding ending) {
     this.kernels = kernels;
     winograd = kernels.winograd();
-    conv = kernels.convolution();
-    product = conv.pointwisePlan(CHAIN, PANEL).tile();
+    width = winograd.width(CHAIN, PANEL);
     this.rows = rows;
     this.columns = columns;
     this.channels = channels;
@@ -109,6 +106,11 @@ final class Winograd {
     return axis.step() == 1 && axis.taps() == 3 && axis.shift(1) == 1 && axis.shift(2) == 2;
   }
 
+  /** Returns a number of tiles that {@link WinogradKernels#products} takes: the tiles beyond {@code tiles} are zeros. */
+  private static int together(int tiles) {
+    return (tiles + TOGETHER - 1) / TOGETHER * TOGETHER;
+  }
+
   private static int tiles(Axis axis) {
     return (axis.outputs() + TILE - 1) / TILE;
   }
@@ -140,7 +142,10 @@ final class Winograd {
     w.values().release(packed);
   }
 
-  /** Returns the weights {@code [panels, chains, 9 or PLANES, PANEL / width, CHAIN, width]}. */
+  /**
+   * Returns the weights: {@code [panels, PLANES, chains, PANEL / width, CHAIN, width]}, or {@code [panels, chains, 9,
+   * PANEL / width, CHAIN, width]} before they are transformed.
+   */
   private float[] pack(Conv2dEngine.Weights w) {
     int planes = late ? 9 : PLANES;
     int block = CHAIN * PANEL;
@@ -151,28 +156,32 @@ final class Winograd {
           int from = offset + task / chains * PANEL * w.output() + task % chains * CHAIN * w.channel();
           for (int tap = 0; tap < 9; tap++) {
             int place = from + rows.kernelIndex(tap / 3) * w.row() + columns.kernelIndex(tap % 3) * w.column();
-            for (int o = 0; o < PANEL; o += product.width()) {
+            for (int o = 0; o < PANEL; o += width) {
               for (int part = 0; part < Correlation.parts(CHAIN); part++) {
                 Correlation.packPointwisePart(part, values, place + o * w.output(), CHAIN, w.channel(), w.output(),
-                    product.width(), product.width(), spare, at + tap * block + o * CHAIN);
+                    width, width, spare, at + tap * block + o * CHAIN);
               }
             }
           }
           if (!late) {
-            transformWeights(spare, at, to, task * PLANES * block);
+            int panel = task / chains * PLANES * chains;
+            transformWeights(spare, at, to, (panel + task % chains) * block, chains * block);
             Buffers.give(spare);
           }
         }));
   }
 
-  /** Transforms the weights of a panel and a chain, 9 planes to {@link WinogradKernels#PLANES}. */
-  private void transformWeights(float[] g, int at, float[] u, int uo) {
+  /**
+   * Transforms the weights of a panel and a chain, 9 planes to {@link WinogradKernels#PLANES} that are {@code plane}
+   * apart.
+   */
+  private void transformWeights(float[] g, int at, float[] u, int uo, int plane) {
     int block = CHAIN * PANEL;
     int row = 3 * block;
     float[] spare = Buffers.take(PATCH * row);
     winograd.weights(g, at, row, spare, 0, row, row);
     for (int i = 0; i < PATCH; i++) {
-      winograd.weights(spare, i * row, block, u, uo + i * PATCH * block, block, block);
+      winograd.weights(spare, i * row, block, u, uo + i * PATCH * plane, plane, block);
     }
     Buffers.give(spare);
   }
@@ -201,8 +210,8 @@ final class Winograd {
       this.start = start;
       this.y = y;
       tiles = groups.pixels(group);
-      vPlane = groups.pixels() * channels + APART;
-      mPlane = groups.pixels() * PANEL + APART;
+      vPlane = together(groups.pixels()) * channels + APART;
+      mPlane = together(groups.pixels()) * PANEL + APART;
       v = Buffers.take(PLANES * vPlane);
     }
 
@@ -229,6 +238,9 @@ final class Winograd {
         }
         Buffers.give(spare);
       });
+      for (int plane = 0; plane < PLANES; plane++) {
+        Arrays.fill(v, plane * vPlane + tiles * channels, plane * vPlane + together(tiles) * channels, 0f);
+      }
       Threads.run(panels, this::compute);
       Buffers.give(v);
     }
@@ -270,27 +282,21 @@ final class Winograd {
     private void compute(int panel) {
       int block = CHAIN * PANEL;
       float[] m = Buffers.take(PLANES * mPlane);
-      float[] spare = Buffers.take(Conv2dEngine.SPARE + Math.max((PATCH + TILE) * TILE, tiles) * PANEL);
-      float[] u = late ? Buffers.take(PLANES * block) : packed;
-      for (int chain = 0; chain < chains; chain++) {
-        int piece = panel * chains + chain;
-        if (late) {
-          transformWeights(packed, piece * 9 * block, u, 0);
-        }
-        int uo = late ? 0 : piece * PLANES * block;
-        for (int plane = 0; plane < PLANES; plane++) {
-          int vo = plane * vPlane + chain * CHAIN;
-          if (chain == 0) {
-            products(vo, u, uo + plane * block, m, plane * mPlane, spare);
-          } else {
-            products(vo, u, uo + plane * block, spare, Conv2dEngine.SPARE, spare);
-            kernels.elementwise().add(m, plane * mPlane, spare, Conv2dEngine.SPARE, m, plane * mPlane, tiles * PANEL);
+      if (late) {
+        float[] u = Buffers.take(PLANES * block);
+        for (int chain = 0; chain < chains; chain++) {
+          transformWeights(packed, (panel * chains + chain) * 9 * block, u, 0, block);
+          for (int plane = 0; plane < PLANES; plane++) {
+            products(plane, chain, 1, u, plane * block, m);
           }
         }
-      }
-      if (late) {
         Buffers.give(u);
+      } else {
+        for (int plane = 0; plane < PLANES; plane++) {
+          products(plane, 0, chains, packed, (panel * PLANES + plane) * chains * block, m);
+        }
       }
+      float[] spare = Buffers.take((PATCH + TILE) * TILE * PANEL);
       for (int tile = 0; tile < tiles; tile++) {
         transformOutput(m, tile, panel * PANEL, spare);
       }
@@ -298,12 +304,10 @@ final class Winograd {
       Buffers.give(m);
     }
 
-    /** Computes the chains of products of all tiles and one plane, {@code [tiles, PANEL]}. */
-    private void products(int vo, float[] u, int uo, float[] y, int yo, float[] spare) {
-      for (int o = 0; o < PANEL; o += product.width()) {
-        conv.pointwise(product, v, vo, channels, tiles, CHAIN, u, uo + o * CHAIN, product.width(),
-            Conv2dEngine.ZEROS, 0, 0, y, yo + o, PANEL, spare, 0);
-      }
+    /** Adds chains of products of all tiles and one plane to {@code [tiles, PANEL]}; the first one begins it. */
+    private void products(int plane, int chain, int count, float[] u, int uo, float[] m) {
+      winograd.products(v, plane * vPlane + chain * CHAIN, channels, together(tiles), count, CHAIN, u, uo, PANEL,
+          chain > 0, m, plane * mPlane);
     }
 
     /** Transforms the products of a tile into its outputs, those within the map, and does what follows. */

@@ -42,7 +42,7 @@ final class ConvCases {
         new Conv2dShape(1, 1, 3001, 8, 24, 1, 3, 1, 1, 0, 1, 1, 1, 1), // columns cut into bands of different parity
         square(2, 7, 128, 128, 3, 1, 1), // Winograd's filtering: tiles beyond the border, panels that share a group
         square(3, 34, 64, 64, 3, 1, 1), // groups of tiles that cut images
-        new Conv2dShape(1, 9, 14, 128, 192, 3, 3, 1, 1, 0, 3, 1, 1, 1),
+        new Conv2dShape(1, 9, 18, 128, 192, 3, 3, 1, 1, 0, 3, 1, 1, 1), // ten tiles, which are taken by fours
         square(1, 6, 384, 320, 3, 1, 1), // weights that are transformed late
         Conv2dShape.product(130, 64, 10),
         Conv2dShape.product(1, 7, 65),

@@ -22,6 +22,9 @@ final class ScalarWinograd implements WinogradKernels {
   static final float GA = 1 / (2 * A2 * (A2 - B2));
   static final float GB = 1 / (2 * B2 * (B2 - A2));
 
+  private static final ConvKernels CONV = new ScalarConv();
+  private static final ElementwiseKernels ELEMENTWISE = new ScalarElementwise();
+
   @Override
   public void input(float[] x, int xo, int xPitch, float[] y, int yo, int yPitch, int n) {
     for (int c = 0; c < n; c++) {
@@ -86,5 +89,18 @@ final class ScalarWinograd implements WinogradKernels {
       case 2 -> Math.fma(B2, b + minusB, A2 * (a + minusA));
       default -> Math.fma(B3, b - minusB, Math.fma(A3, a - minusA, x[xo + 5 * pitch]));
     };
+  }
+
+  @Override
+  public int width(int n, int outputs) {
+    return CONV.pointwisePlan(n, outputs).tile().width();
+  }
+
+  @Override
+  public void products(
+      float[] v, int vo, int vPitch, int tiles, int chains, int n, float[] u, int uo, int outputs, boolean add,
+      float[] m, int mo) {
+    ChainedProducts.compute(
+        CONV, ELEMENTWISE, v, vo, vPitch, tiles, chains, n, u, uo, outputs, add, m, mo);
   }
 }

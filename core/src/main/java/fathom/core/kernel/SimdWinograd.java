@@ -26,6 +26,10 @@ final class SimdWinograd implements WinogradKernels {
   private static final float GA = ScalarWinograd.GA;
   private static final float GB = ScalarWinograd.GB;
 
+  private static final ConvKernels CONV = new SimdConv();
+  private static final ElementwiseKernels ELEMENTWISE = new SimdElementwise();
+  private static final float[] ZEROS = new float[SimdChains.SIDE * L];
+
   @Override
   public void input(float[] x, int xo, int xPitch, float[] y, int yo, int yPitch, int n) {
     for (int c = 0; c < n; c += L) {
@@ -107,6 +111,32 @@ final class SimdWinograd implements WinogradKernels {
           .intoArray(y, yc + 2 * yPitch);
       FloatVector last = FloatVector.broadcast(S, A3).fma(oddA, FloatVector.fromArray(S, x, xc + 5 * xPitch));
       s3.add(FloatVector.broadcast(S, B3).fma(oddB, last)).intoArray(y, yc + 3 * yPitch);
+    }
+  }
+
+  @Override
+  public int width(int n, int outputs) {
+    return SimdConv.MANY_REGISTERS ? SimdChains.SIDE * L : CONV.pointwisePlan(n, outputs).tile().width();
+  }
+
+  @Override
+  public void products(
+      float[] v, int vo, int vPitch, int tiles, int chains, int n, float[] u, int uo, int outputs, boolean add,
+      float[] m, int mo) {
+    if (!SimdConv.MANY_REGISTERS) {
+      ChainedProducts.compute(CONV, ELEMENTWISE, v, vo, vPitch, tiles, chains, n, u, uo, outputs, add, m, mo);
+      return;
+    }
+    for (int o = 0; o < outputs; o += SimdChains.SIDE * L) {
+      for (int t = 0; t < tiles; t += SimdChains.SIDE) {
+        int from = vo + t * vPitch;
+        int to = mo + t * outputs + o;
+        for (int k = 0; k < chains; k++) {
+          boolean first = k == 0 && !add;
+          SimdChains.tile4x4(v, from + k * n, vPitch, n, u, uo + (k * outputs + o) * n, first ? ZEROS : m,
+              first ? 0 : to, first ? 0 : outputs, m, to, outputs);
+        }
+      }
     }
   }
 }

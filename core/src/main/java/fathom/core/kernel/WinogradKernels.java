@@ -75,4 +75,39 @@ public sealed interface WinogradKernels permits ScalarWinograd, SimdWinograd {
    */
   void output(
       float[] x, int xo, int xPitch, float[] start, int so, int startPitch, float[] y, int yo, int yPitch, int n);
+
+  /** Numbers of tiles in {@link #products} are multiples of this. */
+  int TOGETHER = 4;
+
+  /**
+   * Returns how many output channels of weights lie side by side in {@link #products}.
+   *
+   * @param n channels of a chain
+   * @param outputs output channels
+   * @return a number that divides {@code outputs}
+   */
+  int width(int n, int outputs);
+
+  /**
+   * Multiplies transformed inputs and weights of one plane. Element {@code m[mo + t outputs + o]} is zero, or what is
+   * there, plus the chains of its products in ascending order. Each chain begins with zero and has {@code n} products,
+   * added up one after another: those of {@code v[vo + t vPitch + chain n + i]} and {@code u[chain, o / width, i, o %
+   * width]}.
+   *
+   * @param v transformed inputs
+   * @param vo index of the first channel of the first tile
+   * @param vPitch distance of tiles
+   * @param tiles number of tiles, a multiple of {@link #TOGETHER}
+   * @param chains number of chains
+   * @param n channels of a chain
+   * @param u transformed weights {@code [chains, outputs / width, n, width]}
+   * @param uo index of the first one
+   * @param outputs output channels, a multiple of the {@link #width}; at most 256
+   * @param add whether to add to what is there
+   * @param m receives the sums
+   * @param mo index of the first one
+   */
+  void products(
+      float[] v, int vo, int vPitch, int tiles, int chains, int n, float[] u, int uo, int outputs, boolean add,
+      float[] m, int mo);
 }
