@@ -39,14 +39,20 @@ final class Conv2dEngine {
   /** Panels that share a copy of pixels, at least: 256 output channels where vectors have 512 bits. */
   private static final int COPY_PANELS = 4;
 
+  /** So many panels are enough to share a copy of pixels: it takes 2 % of the time then. */
+  private static final int ENOUGH_PANELS = 16;
+
   /** So many tasks at least, where each copies all its pixels. */
   private static final int TASKS = 4;
 
   /** To read the weights from memory takes as long as the products of so many pixels. */
   private static final int MEMORY_PIXELS = 16;
 
-  /** So many tasks are enough: with more of them the same pixels would be copied more often. */
+  /** So many tasks are few: an odd number keeps one of two threads waiting. */
   private static final int FEW_TASKS = 16;
+
+  /** So many tasks are enough where more of them would copy the same pixels more often. */
+  private static final int COPYING_TASKS = 8;
 
   private final Kernels kernels;
   private final ConvKernels conv;
@@ -204,9 +210,9 @@ final class Conv2dEngine {
 
   /** Output channels cut into panels as wide as a tile, counted through the groups, and their packed weights. */
   private record Panels(ConvTile tile, int outputs, int groups, int depth) {
-    /** Packs a part of the weights of a panel, {@code count} output channels wide, which begin at {@code from}. */
+    /** Packs a part of the weights of a group, which begin at {@code from}, into its panels. */
     interface Packer {
-      void pack(int part, float[] values, int from, int count, float[] to, int at);
+      void pack(int part, float[] values, int from, float[] to, int at);
     }
 
     private int perGroup() {
@@ -245,9 +251,8 @@ final class Conv2dEngine {
     /** Returns the packed weights of all panels, to be released after use; a task packs a part of all panels. */
     float[] pack(Weights w, int parts, Packer packer) {
       return w.values.pack(tile.width(), all() * size(), (values, offset, to) -> Threads.run(parts, part -> {
-        for (int panel = 0; panel < all(); panel++) {
-          int from = offset + group(panel) * w.group + output(panel) * w.output;
-          packer.pack(part, values, from, count(panel), to, panel * size());
+        for (int group = 0; group < groups; group++) {
+          packer.pack(part, values, offset + group * w.group, to, group * perGroup() * size());
         }
       }));
     }
@@ -279,8 +284,8 @@ final class Conv2dEngine {
 
     Panels panels = new Panels(tile, outputs, s.groups(), plan.depth());
     float[] packed = panels.pack(w, plan.parts(),
-        (part, values, from, count, to, at) -> plan.packPart(part, values, from, w.row, w.column,
-            w.channel, w.output, count, to, at));
+        (part, values, from, to, at) -> plan.packPart(conv, part, values, from, w.row, w.column, w.channel, w.output,
+            outputs, to, at));
 
     int sourceImage = rows.source() * columns.source() * s.groups() * channels;
     run(bands, panels, ranges(bands, panels, macs), y, (band, fromPanel, toPanel) -> {
@@ -316,22 +321,22 @@ final class Conv2dEngine {
   private void pointwise(
       Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
     int outputs = y.group;
-    PointwisePlan plan = conv.pointwisePlan(channels, outputs);
+    long image = (long) rows.outputs() * columns.outputs();
+    PointwisePlan plan = conv.pointwisePlan(s.n() * image, channels, outputs);
+    boolean copied = plan.pitch() > 0;
     ConvTile tile = plan.tile();
     Panels panels = new Panels(tile, outputs, s.groups(), channels);
     int tap = rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
     float[] packed = panels.pack(w, Correlation.parts(channels),
-        (part, values, from, count, to, at) -> Correlation.packPointwisePart(
-            part, values, from + tap, channels, w.channel, w.output, count, tile.width(), to, at));
+        (part, values, from, to, at) -> Correlation.packPointwisePart(
+            conv, part, values, from + tap, channels, w.channel, w.output, outputs, tile.width(), to, at));
 
     int pixel = s.groups() * channels;
     int row = columns.source() * pixel;
     Pixels source = new Pixels(x, xo + rows.origin(0) * row + columns.origin(0) * pixel, rows.source() * row,
         rows.step() * row, columns.step() * pixel);
-    Bands bands = new Bands(s.n(), rows.outputs(), columns.outputs(),
-        plan.pixels() / ((long) rows.outputs() * columns.outputs()), plan.pixels() / columns.outputs(),
-        evenBand(columns.outputs(), plan.pixels()));
-    boolean copied = plan.pitch() > 0;
+    Bands bands = new Bands(s.n(), rows.outputs(), columns.outputs(), plan.pixels() / image,
+        plan.pixels() / columns.outputs(), evenBand(columns.outputs(), plan.pixels()));
     boolean oneRun = copied && y.row == columns.outputs() * y.pixel && y.image == rows.outputs() * y.row;
     long macs = (long) channels * outputs * s.groups();
     int ranges = ranges(bands, panels, macs, copied ? COPY_PANELS : 1);
@@ -417,7 +422,8 @@ final class Conv2dEngine {
   /** Returns the same for products; a range has {@code fewestPanels} or more, where there are so many. */
   private static int ranges(Bands bands, Panels panels, long macsPerPixel, int fewestPanels) {
     long work = macsPerPixel * Math.max(bands.pixels(), MEMORY_PIXELS);
-    int enough = fewestPanels == 1 ? panels.all() : (FEW_TASKS + bands.count() - 1) / bands.count();
+    int copies = Math.max((COPYING_TASKS + bands.count() - 1) / bands.count(), panels.all() / ENOUGH_PANELS);
+    int enough = fewestPanels == 1 ? panels.all() : copies;
     int most = Math.min(panels.all() / fewestPanels, enough);
     return even(bands.count(), Math.min(most, work / (2 * WORK)), Math.min((panels.all() + 1) / 2, 4 * work / WORK));
   }

@@ -120,12 +120,10 @@ final class LaneConvolution {
     int outputs = groups.outputChannels();
     int panels = (outputs + tile.width() - 1) / tile.width();
     int panel = plan.depth() * tile.width();
-    float[] packed = w.pack(tile.width(), panels * panel, (values, offset, to) -> Threads.run(panels, p -> {
-      int channel = p * tile.width();
-      int count = Math.min(tile.width(), outputs - channel);
-      int pitch = groups.terms() * outputs;
-      plan.packPanel(values, offset + channel, s.kw() * pitch, pitch, outputs, 1, count, to, p * panel);
-    }));
+    int pitch = groups.terms() * outputs;
+    float[] packed = w.pack(tile.width(), panels * panel, (values, offset, to) -> Threads.run(plan.parts(),
+        part -> plan.packPart(
+            kernels.convolution(), part, values, offset, s.kw() * pitch, pitch, outputs, 1, outputs, to, 0)));
     return new Phase(rows, columns, patch, plan, packed, first);
   }
 

@@ -156,11 +156,9 @@ final class Winograd {
           int from = offset + task / chains * PANEL * w.output() + task % chains * CHAIN * w.channel();
           for (int tap = 0; tap < 9; tap++) {
             int place = from + rows.kernelIndex(tap / 3) * w.row() + columns.kernelIndex(tap % 3) * w.column();
-            for (int o = 0; o < PANEL; o += width) {
-              for (int part = 0; part < Correlation.parts(CHAIN); part++) {
-                Correlation.packPointwisePart(part, values, place + o * w.output(), CHAIN, w.channel(), w.output(),
-                    width, width, spare, at + tap * block + o * CHAIN);
-              }
+            for (int part = 0; part < Correlation.parts(CHAIN); part++) {
+              Correlation.packPointwisePart(kernels.convolution(), part, values, place, CHAIN, w.channel(), w.output(),
+                  PANEL, width, spare, at + tap * block);
             }
           }
           if (!late) {

@@ -11,7 +11,7 @@ final class ChainedProducts {
   static void compute(
       ConvKernels conv, ElementwiseKernels elementwise, float[] v, int vo, int vPitch, int tiles, int chains, int n,
       float[] u, int uo, int outputs, boolean add, float[] m, int mo) {
-    ConvTile tile = conv.pointwisePlan(n, outputs).tile();
+    ConvTile tile = conv.pointwisePlan(1, n, outputs).tile();
     int size = tiles * outputs;
     float[] chain = new float[size + tile.pixels() * tile.width()];
     if (!add) {

@@ -63,7 +63,7 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param xo index of the group's channels for the first output pixel
    * @param rows output rows
    * @param columns output columns
-   * @param w panel of weights, see {@link Correlation#packPanel}
+   * @param w panel of weights, see {@link Correlation#packPart}
    * @param wo its index
    * @param outputs output channels, at most the width of the tile
    * @param start start values; may be {@code y}
@@ -82,11 +82,12 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
   /**
    * Returns how to compute pixels that each see one source pixel.
    *
+   * @param pixels pixels of all images
    * @param channels source channels of a group, the length of the chain
    * @param outputs output channels of a group
    * @return a plan
    */
-  PointwisePlan pointwisePlan(int channels, int outputs);
+  PointwisePlan pointwisePlan(long pixels, int channels, int outputs);
 
   /**
    * Computes a row of output pixels that each see one source pixel, for one panel of output channels. Element (pixel,

@@ -137,30 +137,7 @@ public final class Correlation {
   }
 
   /**
-   * Copies the weights of a panel of output channels into the order of the chain: {@code [depth, width]}, zero where a
-   * panel is wider than the channels that are left.
-   *
-   * @param w weights
-   * @param wo where kernel row 0 and column 0 begin for source channel 0 and the first output channel
-   * @param rowPitch distance of kernel rows in {@code w}
-   * @param columnPitch distance of kernel columns
-   * @param channelPitch distance of source channels
-   * @param outputPitch distance of output channels
-   * @param outputs output channels, 1 to width
-   * @param y the panel
-   * @param yo where it begins in {@code y}
-   */
-  public void packPanel(
-      float[] w, int wo, int rowPitch, int columnPitch, int channelPitch, int outputPitch, int outputs, float[] y,
-      int yo) {
-    for (int part = 0; part < parts(); part++) {
-      packPart(part, w, wo, rowPitch, columnPitch, channelPitch, outputPitch, outputs, y, yo);
-    }
-  }
-
-  /**
-   * Returns in how many parts {@link #packPart} packs a panel. Weights are read as they lie, and each line once, if a
-   * part of all panels is packed before the next part.
+   * Returns in how many parts {@link #packPart} packs weights.
    *
    * @return 0 or more
    */
@@ -169,7 +146,7 @@ public final class Correlation {
   }
 
   /**
-   * Returns in how many parts {@link #packPointwisePart} packs a panel.
+   * Returns in how many parts {@link #packPointwisePart} packs weights.
    *
    * @param channels source channels
    * @return at least 1
@@ -179,8 +156,11 @@ public final class Correlation {
   }
 
   /**
-   * Does a part of {@link #packPanel}.
+   * Copies weights into panels of output channels, in the order of the chain: {@code [panels, depth, width]}, zero
+   * where a panel is wider than the channels that are left. A part of all panels is read as it lies, and each line
+   * once.
    *
+   * @param kernels how to copy
    * @param part 0 to {@code parts() - 1}
    * @param w weights
    * @param wo where kernel row 0 and column 0 begin for source channel 0 and the first output channel
@@ -188,13 +168,13 @@ public final class Correlation {
    * @param columnPitch distance of kernel columns
    * @param channelPitch distance of source channels
    * @param outputPitch distance of output channels
-   * @param outputs output channels, 1 to width
-   * @param y the panel
-   * @param yo where it begins in {@code y}
+   * @param outputs output channels
+   * @param y the panels
+   * @param yo where they begin in {@code y}
    */
   public void packPart(
-      int part, float[] w, int wo, int rowPitch, int columnPitch, int channelPitch, int outputPitch, int outputs,
-      float[] y, int yo) {
+      ConvKernels kernels, int part, float[] w, int wo, int rowPitch, int columnPitch, int channelPitch,
+      int outputPitch, int outputs, float[] y, int yo) {
     int width = tile.width();
     int channel = part % parts(channels) * PART;
     int turn = part / parts(channels) % rows.taps();
@@ -202,26 +182,66 @@ public final class Correlation {
     int set = Math.min(SHARED, columns.taps() - first);
     int count = Math.min(PART, channels - channel);
     int to = yo + ((first * rows.taps() + turn * set) * channels + channel * set) * width;
-    if (outputs < width) {
-      Arrays.fill(y, to, to + count * set * width, 0f);
-    }
     int row = wo + rows.kernelIndex(row(turn)) * rowPitch + channel * channelPitch;
     for (int k = 0; k < set; k++) {
       int from = row + columns.kernelIndex(first + k) * columnPitch;
-      copyChannels(w, from, count, channelPitch, outputPitch, outputs, y, to + k * width, set * width);
+      copyChannels(kernels, w, from, count, channelPitch, outputPitch, outputs, y, to + k * width, width, set * width,
+          depth * width);
     }
   }
 
-  /** Copies the weights of some source channels: {@code y[channel * pitch + o] = w[channel, o]}. */
+  /**
+   * Copies a part of weights into panels for {@link ConvKernels#pointwise}: {@code [panels, channels, width]}, zero
+   * where a panel is wider than the channels that are left.
+   *
+   * @param kernels how to copy
+   * @param part 0 to {@code parts(channels) - 1}
+   * @param w weights
+   * @param wo where they begin for source channel 0 and the first output channel
+   * @param channels source channels
+   * @param channelPitch distance of source channels in {@code w}
+   * @param outputPitch distance of output channels
+   * @param outputs output channels
+   * @param width width of a panel
+   * @param y the panels
+   * @param yo where they begin in {@code y}
+   */
+  public static void packPointwisePart(
+      ConvKernels kernels, int part, float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs,
+      int width, float[] y, int yo) {
+    int channel = part * PART;
+    int count = Math.min(PART, channels - channel);
+    copyChannels(kernels, w, wo + channel * channelPitch, count, channelPitch, outputPitch, outputs, y,
+        yo + channel * width, width, width, channels * width);
+  }
+
+  /**
+   * Copies the weights of some source channels: {@code y[o / width * panel + channel * pitch + o % width] = w[channel,
+   * o]}, and zero beyond the last output channel.
+   */
   private static void copyChannels(
-      float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, float[] y, int yo, int pitch) {
+      ConvKernels kernels, float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, float[] y,
+      int yo, int width, int pitch, int panel) {
     if (outputPitch == 1) {
-      for (int channel = 0; channel < channels; channel++) {
-        System.arraycopy(w, wo + channel * channelPitch, y, yo + channel * pitch, outputs);
+      kernels.copyPixels(w, wo, channelPitch, outputs, channels, y, yo, width, pitch, panel);
+    } else {
+      for (int o = 0; o < outputs; o += width) {
+        transpose(w, wo + o * outputPitch, channels, channelPitch, outputPitch, Math.min(width, outputs - o), y,
+            yo + o / width * panel, pitch);
       }
-      return;
     }
-    // A few channels at a time: what is written stays in the first-level cache until its rows are complete.
+    int over = outputs % width;
+    if (over > 0) {
+      int last = yo + outputs / width * panel;
+      for (int channel = 0; channel < channels; channel++) {
+        Arrays.fill(y, last + channel * pitch + over, last + channel * pitch + width, 0f);
+      }
+    }
+  }
+
+  /** A few channels at a time: what is written stays in the first-level cache until its rows are complete. */
+  private static void transpose(
+      float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, float[] y, int yo, int pitch) {
     for (int first = 0; first < channels; first += TRANSPOSED) {
       int end = Math.min(first + TRANSPOSED, channels);
       for (int o = 0; o < outputs; o++) {
@@ -232,32 +252,5 @@ public final class Correlation {
         }
       }
     }
-  }
-
-  /**
-   * Copies a part of the weights of a panel of output channels for {@link ConvKernels#pointwise}: {@code [channels,
-   * width]}, zero where the panel is wider than the channels that are left.
-   *
-   * @param part 0 to {@code parts(channels) - 1}
-   * @param w weights
-   * @param wo where they begin for source channel 0 and the first output channel
-   * @param channels source channels
-   * @param channelPitch distance of source channels in {@code w}
-   * @param outputPitch distance of output channels
-   * @param outputs output channels, 1 to width
-   * @param width width of the panel
-   * @param y the panel
-   * @param yo where it begins in {@code y}
-   */
-  public static void packPointwisePart(
-      int part, float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, int width, float[] y,
-      int yo) {
-    int channel = part * PART;
-    int count = Math.min(PART, channels - channel);
-    int to = yo + channel * width;
-    if (outputs < width) {
-      Arrays.fill(y, to, to + count * width, 0f);
-    }
-    copyChannels(w, wo + channel * channelPitch, count, channelPitch, outputPitch, outputs, y, to, width);
   }
 }

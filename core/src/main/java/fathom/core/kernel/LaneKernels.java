@@ -61,7 +61,7 @@ public sealed interface LaneKernels permits ScalarLanes, SimdLanes {
    * @param xBlock distance of blocks of 16 output channels
    * @param rows output rows
    * @param columns output columns
-   * @param w panels of weights, see {@link Correlation#packPanel}, one behind the other
+   * @param w panels of weights, see {@link Correlation#packPart}, one behind the other
    * @param wo index of the first one
    * @param outputs output channels
    * @param start start values; may be {@code y}

@@ -133,7 +133,7 @@ final class ScalarConv implements ConvKernels {
   }
 
   @Override
-  public PointwisePlan pointwisePlan(int channels, int outputs) {
+  public PointwisePlan pointwisePlan(long pixels, int channels, int outputs) {
     return new PointwisePlan(new ConvTile(0, 1, Math.min(LINES, outputs), false), TASK, channels, 0);
   }
 

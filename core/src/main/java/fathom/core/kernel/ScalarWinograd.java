@@ -93,7 +93,7 @@ final class ScalarWinograd implements WinogradKernels {
 
   @Override
   public int width(int n, int outputs) {
-    return CONV.pointwisePlan(n, outputs).tile().width();
+    return CONV.pointwisePlan(1, n, outputs).tile().width();
   }
 
   @Override

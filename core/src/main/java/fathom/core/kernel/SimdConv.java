@@ -59,6 +59,12 @@ final class SimdConv implements ConvKernels {
   /** From so many channels and output channels on copied pixels gain more than the copy costs. */
   private static final int COPIED = 256;
 
+  /** Pixels that are copied at once, the usual number: half of the second-level cache. */
+  private static final int COPIED_PIXELS = 128;
+
+  /** Floats of all panels that no cache holds beside what else a product reads and writes: 16 MiB. */
+  private static final int UNCACHED = 1 << 22;
+
   /** Floats of a panel of weights that tiles read again and again from the first-level cache. */
   private static final int PANEL = 1 << 13;
 
@@ -74,13 +80,26 @@ final class SimdConv implements ConvKernels {
   }
 
   @Override
-  public PointwisePlan pointwisePlan(int channels, int outputs) {
+  public PointwisePlan pointwisePlan(long pixels, int channels, int outputs) {
     ConvTile tile = fastest(POINTWISE_TILES, POINTWISE_SPEED, LONG_ROW, outputs);
     if (tile.code() == TILE_4X4 && channels >= COPIED && outputs >= COPIED) {
-      return new PointwisePlan(tile, 128, part(channels, SimdPointwise.PITCH - BLOCK), SimdPointwise.PITCH);
+      return new PointwisePlan(tile, copied(pixels, channels, outputs), part(channels, SimdPointwise.PITCH - BLOCK),
+          SimdPointwise.PITCH);
     }
-    int pixels = Math.max(256, (1 << 16) / Math.max(channels, Math.min(outputs, 256)));
-    return new PointwisePlan(tile, pixels, part(channels, PANEL / tile.width()), 0);
+    int most = Math.max(256, (1 << 16) / Math.max(channels, Math.min(outputs, 256)));
+    return new PointwisePlan(tile, most, part(channels, PANEL / tile.width()), 0);
+  }
+
+  /**
+   * Returns how many pixels are copied at once. A panel comes from memory for the first ones, four times as slow as
+   * they could compute, and from the second-level cache for all others. If no cache holds all panels, that takes a
+   * tenth of the time with 128 pixels. Else fewer pixels make enough tasks that need not copy the same ones.
+   */
+  private static int copied(long pixels, int channels, int outputs) {
+    if ((long) channels * outputs >= UNCACHED) {
+      return 4 * COPIED_PIXELS;
+    }
+    return pixels < 4 * COPIED_PIXELS ? COPIED_PIXELS : (int) Math.min((pixels + 7) / 8, COPIED_PIXELS);
   }
 
   /** Returns the size of the parts when channels are cut into equal ones of at most {@code most}; a multiple of 16. */

@@ -116,7 +116,7 @@ final class SimdWinograd implements WinogradKernels {
 
   @Override
   public int width(int n, int outputs) {
-    return SimdConv.MANY_REGISTERS ? SimdChains.SIDE * L : CONV.pointwisePlan(n, outputs).tile().width();
+    return SimdConv.MANY_REGISTERS ? SimdChains.SIDE * L : CONV.pointwisePlan(1, n, outputs).tile().width();
   }
 
   @Override
