@@ -18,6 +18,7 @@ final class Buffers {
 
   private static final LongAdder ALLOCATED = new LongAdder();
 
+  /** The free buffers of each length, by {@link #key}. */
   private static final Map<Integer, ArrayDeque<SoftReference<float[]>>> FREE = new HashMap<>();
 
   private Buffers() {}
@@ -40,10 +41,15 @@ final class Buffers {
     return ALLOCATED.sum();
   }
 
+  /** Returns an own number for each length; lengths are multiples of large powers of two, and would collide. */
+  private static int key(int length) {
+    return length * 0x9E3779B1;
+  }
+
   /** Returns a free buffer of that length, or null when there is none. */
   private static float[] poll(int length) {
     synchronized (FREE) {
-      ArrayDeque<SoftReference<float[]>> free = FREE.get(length);
+      ArrayDeque<SoftReference<float[]>> free = FREE.get(key(length));
       while (free != null && !free.isEmpty()) {
         float[] buffer = free.pop().get();
         if (buffer != null) {
@@ -58,7 +64,7 @@ final class Buffers {
   static void give(float[] buffer) {
     if (buffer.length >= SMALLEST) {
       synchronized (FREE) {
-        FREE.computeIfAbsent(buffer.length, length -> new ArrayDeque<>()).push(new SoftReference<>(buffer));
+        FREE.computeIfAbsent(key(buffer.length), key -> new ArrayDeque<>()).push(new SoftReference<>(buffer));
       }
     }
   }

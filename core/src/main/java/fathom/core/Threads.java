@@ -25,6 +25,12 @@ public final class Threads {
   /** How often a worker looks for new work before it goes to sleep; about 50 microseconds. */
   private static final int SPINS = 2_000;
 
+  /** So many tasks are likely to touch more memory than the caches hold. */
+  private static final int MANY = 16;
+
+  /** Whether the next operation of many tasks takes the last one first; the lock protects it. */
+  private static boolean downwards;
+
   private static final ReentrantLock LOCK = new ReentrantLock();
   private static volatile Pool pool = new Pool(defaultCount());
 
@@ -65,14 +71,19 @@ public final class Threads {
    * when all have ended. The calling thread takes part. A call from inside a task, or while another thread has the
    * workers, runs all its tasks on the calling thread.
    *
+   * <p>Operations of many tasks go upwards and downwards in turn: each begins with what the one before it has touched
+   * last, which is still in the caches.
+   *
    * @param tasks how many tasks; depends on the problem alone
    * @param body what to do for a task number
    * @throws RuntimeException or Error: what the task with the lowest number among the failed ones threw
    */
   public static void run(int tasks, IntConsumer body) {
-    if (tasks > 1 && pool.count > 1 && !LOCK.isHeldByCurrentThread() && !Worker.isCurrent() && LOCK.tryLock()) {
+    if (tasks > 1 && !LOCK.isHeldByCurrentThread() && !Worker.isCurrent() && LOCK.tryLock()) {
       try {
-        pool.run(tasks, body);
+        Job job = new Job(tasks, body, tasks >= MANY && downwards);
+        downwards ^= tasks >= MANY;
+        pool.run(job);
       } finally {
         LOCK.unlock();
       }
@@ -108,23 +119,29 @@ public final class Threads {
     return count == null || count < 1 ? Runtime.getRuntime().availableProcessors() : count;
   }
 
-  /** One parallel operation: threads draw task numbers from {@code next} until none is left. */
+  /** One parallel operation: threads draw tasks from {@code next} until none is left. */
   private static final class Job {
     final int tasks;
     final IntConsumer body;
+
+    /** Whether the last task is drawn first. */
+    final boolean downwards;
+
     final AtomicInteger next = new AtomicInteger();
     final AtomicInteger ended = new AtomicInteger();
     final Thread caller = Thread.currentThread();
     private int failedTask = Integer.MAX_VALUE;
     private Throwable failure;
 
-    Job(int tasks, IntConsumer body) {
+    Job(int tasks, IntConsumer body, boolean downwards) {
       this.tasks = tasks;
       this.body = body;
+      this.downwards = downwards;
     }
 
     void work() {
-      for (int task = next.getAndIncrement(); task < tasks; task = next.getAndIncrement()) {
+      for (int drawn = next.getAndIncrement(); drawn < tasks; drawn = next.getAndIncrement()) {
+        int task = downwards ? tasks - 1 - drawn : drawn;
         try {
           body.accept(task);
         } catch (RuntimeException | Error e) {
@@ -163,16 +180,15 @@ public final class Threads {
       this.count = count;
     }
 
-    void run(int tasks, IntConsumer body) {
-      Job mine = new Job(tasks, body);
+    void run(Job mine) {
       startWorkers();
       job = mine;
-      int helpers = Math.min(workers.size(), tasks - 1);
+      int helpers = Math.min(workers.size(), mine.tasks - 1);
       for (int i = 0; i < helpers; i++) {
         workers.get(i).wake();
       }
       mine.work();
-      for (int spin = 0; mine.ended.get() < tasks; spin++) {
+      for (int spin = 0; mine.ended.get() < mine.tasks; spin++) {
         if (spin < SPINS) {
           Thread.onSpinWait();
         } else {

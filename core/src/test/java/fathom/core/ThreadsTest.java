@@ -3,8 +3,11 @@ package fathom.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,19 +75,36 @@ class ThreadsTest {
   }
 
   @Test
-  void theFailureOfTheFirstTaskIsThrownAfterAllHaveEnded() {
-    Threads.set(3);
+  void operationsOfManyTasksGoUpwardsAndDownwardsInTurn() {
+    Threads.set(1);
+    List<Integer> order = new ArrayList<>();
+    Threads.run(100, order::add);
+    Threads.run(3, order::add);
+    Threads.run(100, order::add);
+    List<Integer> upwards = IntStream.range(0, 100).boxed().toList();
+    List<Integer> downwards = IntStream.range(0, 100).mapToObj(i -> 99 - i).toList();
+    assertEquals(order.get(0) == 0 ? upwards : downwards, order.subList(0, 100));
+    assertEquals(List.of(0, 1, 2), order.subList(100, 103));
+    assertEquals(order.get(0) == 0 ? downwards : upwards, order.subList(103, 203));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void theFailureOfTheFirstTaskIsThrownAfterAllHaveEnded(int threads) {
+    Threads.set(threads);
     AtomicInteger ended = new AtomicInteger();
-    IllegalStateException failure = assertThrows(IllegalStateException.class, () -> Threads.run(50, task -> {
-      ended.incrementAndGet();
-      if (task >= 10) {
-        throw new IllegalStateException("task " + task);
-      }
-    }));
-    assertEquals("task 10", failure.getMessage());
-    assertEquals(50, ended.get());
+    for (int i = 1; i <= 2; i++) { // upwards and downwards
+      IllegalStateException failure = assertThrows(IllegalStateException.class, () -> Threads.run(50, task -> {
+        ended.incrementAndGet();
+        if (task >= 10) {
+          throw new IllegalStateException("task " + task);
+        }
+      }));
+      assertEquals("task 10", failure.getMessage());
+      assertEquals(50 * i, ended.get());
+    }
     Threads.run(5, task -> ended.incrementAndGet());
-    assertEquals(55, ended.get());
+    assertEquals(105, ended.get());
   }
 
   @Test

@@ -128,6 +128,13 @@ final class SimdConv implements ConvKernels {
   @Override
   public void copyBlocks(
       float[] x, int xo, int xPitch, int channels, int before, int pixels, int after, float[] y, int yo, int yBlock) {
+    if (channels == BLOCK && xPitch == BLOCK && pixels > 0) { // one block, as it lies
+      int end = yo + (before + pixels) * BLOCK;
+      Arrays.fill(y, yo, yo + before * BLOCK, 0f);
+      System.arraycopy(x, xo, y, yo + before * BLOCK, pixels * BLOCK);
+      Arrays.fill(y, end, end + after * BLOCK, 0f);
+      return;
+    }
     FloatVector zero = FloatVector.zero(SPECIES);
     int wide = (channels + LANES - 1) / LANES * LANES;
     int whole = fit(x, xo, xPitch, wide, pixels);
