@@ -103,7 +103,7 @@ final class BatchNorm {
     float[] y = Buffers.take(x.size());
     float[] from = x.array();
     int start = x.offset();
-    Columns.forChunks(rows, c, (chunk, at, n) -> {
+    Columns.forPieces(rows, c, (at, n) -> {
       if (options.residual().isPresent()) {
         Tensor r = options.residual().get();
         KERNELS.affineAddRelu(from, start + at, r.array(), r.offset() + at, y, at, n, scale, shift, repetition);
@@ -143,8 +143,8 @@ final class BatchNorm {
         inputGradient(dz, dx, stored, sums, dots);
       } else { // dx += scale * dr
         float[] zero = new float[repetition];
-        Columns.forChunks(
-            rows, c, (chunk, at, n) -> KERNELS.affine(dz, at, dx, at, n, scale, zero, repetition));
+        Columns.forPieces(
+            rows, c, (at, n) -> KERNELS.affine(dz, at, dx, at, n, scale, zero, repetition));
       }
       x.passGradient(dx);
     } else if (residual.isEmpty()) {
@@ -188,7 +188,7 @@ final class BatchNorm {
     Columns.repeat(factor, 0, c, slope);
     Columns.repeat(constant, 0, c, offset);
     float[] from = x.array();
-    Columns.forChunks(rows, c, (chunk, at, n) -> {
+    Columns.forPieces(rows, c, (at, n) -> {
       int start = x.offset() + at;
       if (options.rectified() && !stored) {
         KERNELS.gradientRelu(dz, at, from, start, dx, at, n, scale, shift, slope, offset, repetition);

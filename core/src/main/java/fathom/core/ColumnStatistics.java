@@ -2,7 +2,6 @@ package fathom.core;
 
 import fathom.core.kernel.ColumnKernels;
 import fathom.core.kernel.Kernels;
-import java.util.Arrays;
 
 /** Mean and variance of each column of a {@code [rows, c]} matrix, such as of the channels of an activation. */
 final class ColumnStatistics {
@@ -10,6 +9,11 @@ final class ColumnStatistics {
 
   /** The statistics of a chunk are taken about the mean of one row in so many. */
   private static final int SAMPLE = 16;
+
+  // What is kept of a chunk, for each column.
+  private static final int CENTER = 0;
+  private static final int SUM = 1;
+  private static final int SQUARE = 2;
 
   private ColumnStatistics() {}
 
@@ -26,41 +30,60 @@ final class ColumnStatistics {
    */
   static void compute(float[] x, int xOffset, int rows, int c, double[] mean, double[] variance) {
     int period = Columns.period(c);
-    int chunks = Columns.chunks(rows, c);
-    double[] centers = new double[chunks * c];
-    double[] sums = new double[chunks * c];
-    double[] squares = new double[chunks * c];
-    Columns.forChunks(rows, c, (chunk, at, n) -> {
-      float[] center = new float[period];
-      float[] sum = new float[period];
-      float[] square = new float[period];
+    ChunkSums partial = new ChunkSums(rows, c, 3);
+    partial.compute((chunk, at, n, kinds) -> {
+      float[] center = kinds[CENTER];
+      double[] centers = new double[c];
       int sample = (n / c + SAMPLE - 1) / SAMPLE;
-      Columns.sum(x, xOffset + at, sample * c, c, sum, centers, chunk * c);
-      for (int j = chunk * c; j < (chunk + 1) * c; j++) {
+      Columns.sum(x, xOffset + at, sample * c, c, center, centers, 0);
+      for (int j = 0; j < c; j++) {
         // About 0 when the sample has an infinity: then the mean comes out infinite, not NaN.
-        centers[j] = Double.isFinite(centers[j]) ? (float) (centers[j] / sample) : 0;
+        centers[j] = Double.isFinite(centers[j]) ? centers[j] / sample : 0;
       }
-      Columns.repeat(centers, chunk * c, c, center);
-      Arrays.fill(sum, 0f);
-      KERNELS.deviations(x, xOffset + at, n, center, sum, square, period);
-      Columns.addFolded(sum, c, sums, chunk * c);
-      Columns.addFolded(square, c, squares, chunk * c);
+      Columns.repeat(centers, 0, c, center);
+      KERNELS.deviations(x, xOffset + at, n, center, kinds[SUM], kinds[SQUARE], period);
     });
-    Arrays.fill(mean, 0);
-    Arrays.fill(variance, 0);
+    partial.combine((first, count) -> combine(partial, rows, c, first, mean, variance, count));
+  }
+
+  /** Combines the chunks' statistics of some columns. */
+  private static void combine(
+      ChunkSums partial, int rows, int c, int first, double[] mean, double[] variance, int count) {
+    int chunks = Columns.chunks(rows, c);
+    double[] center = new double[count];
+    double[] sum = new double[count];
+    double[] square = new double[count];
+    double[] means = new double[count];
+    double[] variances = new double[count];
     for (int chunk = 0; chunk < chunks; chunk++) {
       int r = Columns.rowsOf(chunk, rows, c);
-      for (int j = 0, k = chunk * c; j < c; j++, k++) {
-        mean[j] += (r * centers[k] + sums[k]) / rows;
-      }
+      partial.readFirst(chunk, CENTER, first, center);
+      partial.read(chunk, SUM, first, sum);
+      addMeans(r, center, sum, rows, means);
     }
     for (int chunk = 0; chunk < chunks; chunk++) {
       int r = Columns.rowsOf(chunk, rows, c);
-      for (int j = 0, k = chunk * c; j < c; j++, k++) {
-        double within = Math.max(0, squares[k] - sums[k] * sums[k] / r);
-        double between = centers[k] + sums[k] / r - mean[j];
-        variance[j] += (within + r * between * between) / rows;
-      }
+      partial.readFirst(chunk, CENTER, first, center);
+      partial.read(chunk, SUM, first, sum);
+      partial.read(chunk, SQUARE, first, square);
+      addVariances(r, center, sum, square, rows, means, variances);
+    }
+    System.arraycopy(means, 0, mean, first, count);
+    System.arraycopy(variances, 0, variance, first, count);
+  }
+
+  private static void addMeans(double r, double[] center, double[] sum, double rows, double[] mean) {
+    for (int j = 0; j < mean.length; j++) {
+      mean[j] += (r * center[j] + sum[j]) / rows;
+    }
+  }
+
+  private static void addVariances(
+      double r, double[] center, double[] sum, double[] square, double rows, double[] mean, double[] variance) {
+    for (int j = 0; j < variance.length; j++) {
+      double within = Math.max(0, square[j] - sum[j] * sum[j] / r);
+      double between = center[j] + sum[j] / r - mean[j];
+      variance[j] += (within + r * between * between) / rows;
     }
   }
 }

@@ -31,11 +31,20 @@ final class Columns {
   /** Beyond this, a period that is a multiple of 64 and of the number of columns costs more than it gains. */
   private static final int LONGEST = 4096;
 
-  /** A chunk has about this many elements: 64 KB, so that a second look at it finds it in the second-level cache. */
+  /** A chunk has at least about this many elements. */
   private static final int CHUNK = 1 << 14;
 
-  /** A chunk of a wide matrix has at least this many rows, so that its sums are small beside it. */
-  private static final int CHUNK_ROWS = 64;
+  /** A chunk of a wide matrix has so many rows at least: its sums must be small beside it. */
+  private static final int LEAST_ROWS = 64;
+
+  /** A chunk has so many rows if it takes no more than four times the usual elements. */
+  private static final int MOST_ROWS = 256;
+
+  /** A piece has at most about this many elements: 512 KB. */
+  private static final int PIECE = 1 << 17;
+
+  /** Several chunks make a piece only where there are so many pieces. */
+  private static final int PIECES = 32;
 
   private static final ColumnKernels KERNELS = Kernels.get().columns();
 
@@ -58,7 +67,7 @@ final class Columns {
   /** Returns how many rows a chunk has, in full periods. */
   static int chunkRows(int columns) {
     int rowsPerPeriod = period(columns) / columns;
-    int rows = Math.max(CHUNK / columns, CHUNK_ROWS);
+    int rows = Math.max(CHUNK / columns, Math.min(MOST_ROWS, Math.max(LEAST_ROWS, 4 * CHUNK / columns)));
     return (rows + rowsPerPeriod - 1) / rowsPerPeriod * rowsPerPeriod;
   }
 
@@ -74,17 +83,39 @@ final class Columns {
     return Math.min(chunkRows, rows - chunk * chunkRows);
   }
 
-  /** What to do for a chunk: the {@code n} elements that begin with {@code from}. */
-  interface ChunkBody {
-    void accept(int chunk, int from, int n);
+  /** What to do for the {@code n} elements that begin with {@code from}, which are full rows. */
+  interface PieceBody {
+    void accept(int from, int n);
   }
 
-  /** Runs {@code body} once for each chunk of a matrix, a task each. */
-  static void forChunks(int rows, int columns, ChunkBody body) {
-    int length = chunkRows(columns) * columns;
-    Threads.run(
-        chunks(rows, columns),
-        chunk -> body.accept(chunk, chunk * length, rowsOf(chunk, rows, columns) * columns));
+  /**
+   * Runs {@code body} once for each piece of a matrix, a task each. Pieces are one or several chunks. The last ones come
+   * first: whoever has just read or written all the matrix has left its end in the caches.
+   */
+  static void forPiecesBackwards(int rows, int columns, PieceBody body) {
+    int count = pieces(rows, columns);
+    Threads.run(count, task -> runPiece(count - 1 - task, rows, columns, body));
+  }
+
+  /** Does as {@link #forPiecesBackwards}, but begins with the first pieces. */
+  static void forPieces(int rows, int columns, PieceBody body) {
+    Threads.run(pieces(rows, columns), piece -> runPiece(piece, rows, columns, body));
+  }
+
+  private static void runPiece(int piece, int rows, int columns, PieceBody body) {
+    int pieceRows = chunksPerPiece(rows, columns) * chunkRows(columns);
+    int from = piece * pieceRows;
+    body.accept(from * columns, Math.min(pieceRows, rows - from) * columns);
+  }
+
+  private static int pieces(int rows, int columns) {
+    int perPiece = chunksPerPiece(rows, columns);
+    return (chunks(rows, columns) + perPiece - 1) / perPiece;
+  }
+
+  /** Returns how many chunks a thread takes at a time: long pieces are read faster, many can be shared evenly. */
+  private static int chunksPerPiece(int rows, int columns) {
+    return Math.max(1, Math.min(PIECE / (chunkRows(columns) * columns), chunks(rows, columns) / PIECES));
   }
 
   /**
@@ -115,7 +146,7 @@ final class Columns {
   }
 
   /** Adds the partial sums of each column to its sum. */
-  static void addFolded(float[] partial, int columns, double[] sums, int sumsOffset) {
+  private static void addFolded(float[] partial, int columns, double[] sums, int sumsOffset) {
     for (int i = 0; i < partial.length; i += columns) {
       for (int c = 0; c < columns; c++) {
         sums[sumsOffset + c] += partial[i + c];
@@ -136,20 +167,26 @@ final class Columns {
    * @param body adds to both, in partial sums over a {@link #period}
    */
   static void sumPairs(int rows, int columns, double[] sums, double[] dots, PairBody body) {
-    int period = period(columns);
-    int chunks = chunks(rows, columns);
-    double[] chunkSums = new double[chunks * columns];
-    double[] chunkDots = new double[chunks * columns];
-    forChunks(rows, columns, (chunk, at, n) -> {
-      float[] sum = new float[period];
-      float[] dot = new float[period];
-      body.accept(at, n, sum, dot);
-      addFolded(sum, columns, chunkSums, chunk * columns);
-      addFolded(dot, columns, chunkDots, chunk * columns);
+    ChunkSums partial = new ChunkSums(rows, columns, 2);
+    partial.compute((chunk, from, n, kinds) -> body.accept(from, n, kinds[0], kinds[1]));
+    partial.combine((first, count) -> {
+      double[] read = new double[count];
+      double[] sum = new double[count];
+      double[] dot = new double[count];
+      for (int chunk = 0; chunk < chunks(rows, columns); chunk++) {
+        partial.read(chunk, 0, first, read);
+        add(read, sum);
+        partial.read(chunk, 1, first, read);
+        add(read, dot);
+      }
+      System.arraycopy(sum, 0, sums, first, count);
+      System.arraycopy(dot, 0, dots, first, count);
     });
-    for (int k = 0; k < chunks * columns; k++) {
-      sums[k % columns] += chunkSums[k];
-      dots[k % columns] += chunkDots[k];
+  }
+
+  private static void add(double[] summands, double[] sums) {
+    for (int j = 0; j < summands.length; j++) {
+      sums[j] += summands[j];
     }
   }
 

@@ -69,7 +69,7 @@ final class GroupNorm {
     float[] scale = repeated(factor);
     float[] shift = repeated(constant);
     int start = sample * rows * c;
-    Columns.forChunks(rows, c, (chunk, at, n) -> KERNELS.affine(
+    Columns.forPieces(rows, c, (at, n) -> KERNELS.affine(
         from, x.offset() + start + at, y, start + at, n, scale, shift, repetition));
   }
 
@@ -149,7 +149,7 @@ final class GroupNorm {
     float[] scales = repeated(factor);
     float[] slopes = repeated(slope);
     float[] offsets = repeated(constant);
-    Columns.forChunks(rows, c, (chunk, at, n) -> KERNELS.gradient(
+    Columns.forPieces(rows, c, (at, n) -> KERNELS.gradient(
         dy, start + at, from, x.offset() + start + at, dy, start + at, n, scales, slopes, offsets, repetition));
   }
 
