@@ -36,10 +36,10 @@ final class ChunkSums {
     void accept(int chunk, int from, int n, float[][] sums);
   }
 
-  /** Computes the partial sums of all chunks in parallel, the last chunks first. */
+  /** Computes the partial sums of all chunks in parallel. */
   void compute(Body body) {
     int chunkLength = Columns.chunkRows(columns) * columns;
-    Columns.forPiecesBackwards(rows, columns, (start, length) -> {
+    Columns.forPieces(rows, columns, (start, length) -> {
       float[][] sums = new float[kinds][period];
       for (int from = start; from < start + length; from += chunkLength) {
         int chunk = from / chunkLength;

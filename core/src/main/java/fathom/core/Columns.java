@@ -88,29 +88,13 @@ final class Columns {
     void accept(int from, int n);
   }
 
-  /**
-   * Runs {@code body} once for each piece of a matrix, a task each. Pieces are one or several chunks. The last ones come
-   * first: whoever has just read or written all the matrix has left its end in the caches.
-   */
-  static void forPiecesBackwards(int rows, int columns, PieceBody body) {
-    int count = pieces(rows, columns);
-    Threads.run(count, task -> runPiece(count - 1 - task, rows, columns, body));
-  }
-
-  /** Does as {@link #forPiecesBackwards}, but begins with the first pieces. */
+  /** Runs {@code body} once for each piece of a matrix, a task each. Pieces are one or several chunks. */
   static void forPieces(int rows, int columns, PieceBody body) {
-    Threads.run(pieces(rows, columns), piece -> runPiece(piece, rows, columns, body));
-  }
-
-  private static void runPiece(int piece, int rows, int columns, PieceBody body) {
     int pieceRows = chunksPerPiece(rows, columns) * chunkRows(columns);
-    int from = piece * pieceRows;
-    body.accept(from * columns, Math.min(pieceRows, rows - from) * columns);
-  }
-
-  private static int pieces(int rows, int columns) {
-    int perPiece = chunksPerPiece(rows, columns);
-    return (chunks(rows, columns) + perPiece - 1) / perPiece;
+    Threads.run((int) (((long) rows + pieceRows - 1) / pieceRows), piece -> {
+      int from = piece * pieceRows;
+      body.accept(from * columns, Math.min(pieceRows, rows - from) * columns);
+    });
   }
 
   /** Returns how many chunks a thread takes at a time: long pieces are read faster, many can be shared evenly. */

@@ -17,24 +17,17 @@ class ColumnsTest {
       int rows = size[0];
       int columns = size[1];
       int chunk = Columns.chunkRows(columns) * columns;
-      for (boolean backwards : new boolean[] {false, true}) {
-        AtomicIntegerArray visits = new AtomicIntegerArray(Columns.chunks(rows, columns));
-        AtomicInteger total = new AtomicInteger();
-        Columns.PieceBody body = (from, n) -> {
-          assertEquals(0, from % chunk);
-          assertTrue(n % chunk == 0 || from + n == rows * columns);
-          IntStream.iterate(from, at -> at < from + n, at -> at + chunk)
-              .forEach(at -> visits.incrementAndGet(at / chunk));
-          total.addAndGet(n);
-        };
-        if (backwards) {
-          Columns.forPiecesBackwards(rows, columns, body);
-        } else {
-          Columns.forPieces(rows, columns, body);
-        }
-        assertEquals(rows * columns, total.get());
-        IntStream.range(0, visits.length()).forEach(i -> assertEquals(1, visits.get(i)));
-      }
+      AtomicIntegerArray visits = new AtomicIntegerArray(Columns.chunks(rows, columns));
+      AtomicInteger total = new AtomicInteger();
+      Columns.forPieces(rows, columns, (from, n) -> {
+        assertEquals(0, from % chunk);
+        assertTrue(n % chunk == 0 || from + n == rows * columns);
+        IntStream.iterate(from, at -> at < from + n, at -> at + chunk)
+            .forEach(at -> visits.incrementAndGet(at / chunk));
+        total.addAndGet(n);
+      });
+      assertEquals(rows * columns, total.get());
+      IntStream.range(0, visits.length()).forEach(i -> assertEquals(1, visits.get(i)));
     }
   }
 
