@@ -82,7 +82,8 @@ final class SimdConv implements ConvKernels {
   @Override
   public PointwisePlan pointwisePlan(long pixels, int channels, int outputs) {
     ConvTile tile = fastest(POINTWISE_TILES, POINTWISE_SPEED, LONG_ROW, outputs);
-    if (tile.code() == TILE_4X4 && channels >= COPIED && outputs >= COPIED) {
+    boolean near = tile.code() == TILE_4X4 || tile.code() == TILE_5X2;
+    if (near && channels >= COPIED && outputs >= COPIED) {
       return new PointwisePlan(tile, copied(pixels, channels, outputs), part(channels, SimdPointwise.PITCH - BLOCK),
           SimdPointwise.PITCH);
     }
@@ -338,7 +339,11 @@ final class SimdConv implements ConvKernels {
       }
       default -> {
         int even = n & -2;
-        SimdSixteen.tile5x2(x, xo, xp, 1, even, w, wo, s, so, sp, y, yo, yp);
+        if (xp == SimdPointwise.PITCH) {
+          SimdSixteen.near5x2(x, xo, 1, even, w, wo, s, so, sp, y, yo, yp);
+        } else {
+          SimdSixteen.tile5x2(x, xo, xp, 1, even, w, wo, s, so, sp, y, yo, yp);
+        }
         if (even < n) {
           SimdPointwise.add(5, 2 * LANES, x, xo + even, xp, w, wo + even * 2 * LANES, y, yo, yp);
         }
