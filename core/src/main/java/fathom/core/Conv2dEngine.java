@@ -25,7 +25,7 @@ final class Conv2dEngine {
   static final float[] ZEROS = new float[256];
 
   /** Floats that a tile may read beyond its band, see {@link ConvKernels#correlate}. */
-  private static final int SLACK = 18 * BlockedPatch.BLOCK;
+  static final int SLACK = 18 * BlockedPatch.BLOCK;
 
   /** Room for one tile at an edge. */
   static final int SPARE = 16 * 64;
@@ -183,6 +183,12 @@ final class Conv2dEngine {
     int outputs = s.oc() / s.groups();
     Weights weights = new Weights(
         ConvWeights.of(w, wo), s.kw() * channels * s.oc(), channels * s.oc(), 1, s.oc(), outputs);
+    if (StridedGradient.fits(s)) {
+      Output output = new Output(dx, dxo, s.h() * s.w() * s.c(), s.w() * s.c(), s.c(), channels);
+      Output start = accumulate ? output : start(bias, bo, channels);
+      new StridedGradient(conv, s).compute(dy, dyo, weights, start, output);
+      return;
+    }
     for (int row = 0; row < Math.min(s.strideH(), s.h()); row++) {
       for (int column = 0; column < Math.min(s.strideW(), s.w()); column++) {
         int at = dxo + (row * s.w() + column) * s.c();
@@ -209,7 +215,7 @@ final class Conv2dEngine {
   }
 
   /** Output channels cut into panels as wide as a tile, counted through the groups, and their packed weights. */
-  private record Panels(ConvTile tile, int outputs, int groups, int depth) {
+  record Panels(ConvTile tile, int outputs, int groups, int depth) {
     /** Packs a part of the weights of a group, which begin at {@code from}, into its panels. */
     interface Packer {
       void pack(int part, float[] values, int from, float[] to, int at);
@@ -278,7 +284,7 @@ final class Conv2dEngine {
     ConvTile tile = conv.tile(columns.outputs(), outputs, Correlation.shareable(columns));
     BlockedPatch oneRow = new BlockedPatch(rows, columns, s.groups(), channels, 1, columns.outputs());
     long macs = (long) rows.taps() * columns.taps() * channels * outputs * s.groups();
-    Bands bands = bands(rows.outputs(), columns.outputs(), oneRow.size(), macs);
+    Bands bands = bands(s.n(), rows.outputs(), columns.outputs(), oneRow.size(), macs);
     BlockedPatch patch = new BlockedPatch(rows, columns, s.groups(), channels, bands.rows, bands.columns);
     Correlation plan = new Correlation(rows, columns, channels, patch, tile, y.row, y.pixel);
 
@@ -452,13 +458,13 @@ final class Conv2dEngine {
     }
   }
 
-  /** Cuts {@code [N, rows, columns]} pixels into bands that fit into the cache. */
-  private Bands bands(int rows, int columns, int floatsPerRow, long macsPerPixel) {
+  /** Cuts {@code [images, rows, columns]} pixels into bands that fit into the cache. */
+  static Bands bands(int images, int rows, int columns, int floatsPerRow, long macsPerPixel) {
     long floats = Math.max(1, floatsPerRow);
     long macs = Math.max(1, macsPerPixel * rows * columns);
     long most = BAND_FLOATS / (floats * rows);
-    long images = most == 0 ? 0 : Math.max(1, Math.min(most, WORK / macs));
-    return new Bands(s.n(), rows, columns, images, BAND_FLOATS / floats,
+    long mostImages = most == 0 ? 0 : Math.max(1, Math.min(most, WORK / macs));
+    return new Bands(images, rows, columns, mostImages, BAND_FLOATS / floats,
         Math.max(64, BAND_FLOATS * (long) columns / floats));
   }
 

@@ -40,6 +40,10 @@ final class ConvCases {
         new Conv2dShape(2, 11, 13, 18, 18, 3, 3, 2, 3, 2, 0, 2, 1, 18),
         new Conv2dShape(1, 1, 3001, 36, 36, 1, 3, 1, 1, 0, 1, 1, 1, 36), // rows that do not fit into a band
         new Conv2dShape(1, 1, 3001, 8, 24, 1, 3, 1, 1, 0, 1, 1, 1, 1), // columns cut into bands of different parity
+        new Conv2dShape(1, 3, 6003, 8, 24, 3, 3, 2, 2, 1, 1, 1, 1, 1), // columns of phases cut into bands
+        square(1, 101, 8, 24, 3, 2, 1), // rows of phases cut into bands
+        grouped(2, 9, 40, 40, 3, 2, 1, 2), // phases of groups
+        square(1, 10, 40, 120, 3, 2, 1), // too many weights for all phases at once
         square(2, 7, 128, 128, 3, 1, 1), // Winograd's filtering: tiles beyond the border, panels that share a group
         square(3, 34, 64, 64, 3, 1, 1), // groups of tiles that cut images
         new Conv2dShape(1, 9, 18, 128, 192, 3, 3, 1, 1, 0, 3, 1, 1, 1), // ten tiles, which are taken by fours

@@ -243,6 +243,22 @@ public final class Axis {
   }
 
   /**
+   * Returns whether this axis has taps, and each tap lies, from where the phases begin, where the same tap of another
+   * axis lies: then it finds what it sees in a patch of the other one.
+   *
+   * @param other an axis over the same source
+   * @return true if so
+   */
+  public boolean begins(Axis other) {
+    return taps() > 0
+        && taps() <= other.taps()
+        && step == other.step
+        && Arrays.equals(origin, 0, phases(), other.origin, 0, Math.min(phases(), other.phases()))
+        && Arrays.equals(phase, 0, taps(), other.phase, 0, taps())
+        && Arrays.equals(shift, 0, taps(), other.shift, 0, taps());
+  }
+
+  /**
    * Returns whether every output sees one source position, and no padding.
    *
    * @return true if so

@@ -1,0 +1,148 @@
+package fathom.core;
+
+import fathom.core.Conv2dEngine.Output;
+import fathom.core.Conv2dEngine.Panels;
+import fathom.core.Conv2dEngine.Weights;
+import fathom.core.kernel.Axis;
+import fathom.core.kernel.BlockedPatch;
+import fathom.core.kernel.Conv2dShape;
+import fathom.core.kernel.ConvKernels;
+import fathom.core.kernel.ConvTile;
+import fathom.core.kernel.Correlation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The input gradient of a convolution with a stride and few weights. The input falls into phases, each a correlation of
+ * its own with a share of the taps, see {@link Axis}. A task computes all phases of a band from one copy of the
+ * gradient of the output: that is read once, and lines of the result that belong to several phases are written to
+ * memory once. An element is the same chain as in {@link Conv2dEngine}, which does this phase by phase.
+ */
+final class StridedGradient {
+  /** Weights of all phases, at most: they stay in the second-level cache beside a band. */
+  private static final int WEIGHTS = 1 << 15;
+
+  private final ConvKernels kernels;
+  private final Conv2dShape s;
+
+  StridedGradient(ConvKernels kernels, Conv2dShape s) {
+    this.kernels = kernels;
+    this.s = s;
+  }
+
+  /** Input pixels whose positions differ by multiples of the stride; {@code row} and {@code column} are the first. */
+  private record Phase(Axis rows, Axis columns, Correlation plan, Panels panels, float[] packed, int row, int column) {}
+
+  /** Returns whether there are so few weights, and all phases find what they see where the largest one does. */
+  static boolean fits(Conv2dShape s) {
+    boolean strided = s.strideH() > 1 || s.strideW() > 1;
+    if (!strided || s.h() < s.strideH() || s.w() < s.strideW() || s.weights() > WEIGHTS) {
+      return false;
+    }
+    Axis rows = rows(s);
+    Axis columns = columns(s);
+    for (int row = 0; row < s.strideH(); row++) {
+      if (!Axis.gradientRows(s, row).begins(rows)) {
+        return false;
+      }
+    }
+    for (int column = 0; column < s.strideW(); column++) {
+      if (!Axis.gradientColumns(s, column).begins(columns)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Returns the vertical axis of a phase with the most taps. */
+  private static Axis rows(Conv2dShape s) {
+    Axis most = Axis.gradientRows(s, 0);
+    for (int row = 1; row < s.strideH(); row++) {
+      Axis axis = Axis.gradientRows(s, row);
+      most = axis.taps() > most.taps() ? axis : most;
+    }
+    return most;
+  }
+
+  /** Returns the horizontal axis of a phase with the most taps. */
+  private static Axis columns(Conv2dShape s) {
+    Axis most = Axis.gradientColumns(s, 0);
+    for (int column = 1; column < s.strideW(); column++) {
+      Axis axis = Axis.gradientColumns(s, column);
+      most = axis.taps() > most.taps() ? axis : most;
+    }
+    return most;
+  }
+
+  /** Computes the gradient {@code dx}, {@code [N, H, W, C]}, from start values for all of its pixels. */
+  void compute(float[] dy, int dyo, Weights w, Output start, Output dx) {
+    // The first phase has the most outputs.
+    int bandRows = Axis.gradientRows(s, 0).outputs();
+    int bandColumns = Axis.gradientColumns(s, 0).outputs();
+    BlockedPatch oneRow = new BlockedPatch(rows(s), columns(s), s.groups(), w.group(), 1, bandColumns);
+    Bands bands = Conv2dEngine.bands(s.n(), bandRows, bandColumns, oneRow.size(), s.weights());
+    BlockedPatch patch = new BlockedPatch(
+        rows(s), columns(s), s.groups(), w.group(), bands.rows, bands.columns);
+    List<Phase> phases = new ArrayList<>();
+    for (int row = 0; row < s.strideH(); row++) {
+      for (int column = 0; column < s.strideW(); column++) {
+        phases.add(phase(patch, w, dx, row, column));
+      }
+    }
+    int image = s.oh() * s.ow() * s.oc();
+    int spareAt = patch.size() + Conv2dEngine.SLACK;
+    Threads.run(bands.count(), band -> {
+      float[] scratch = Buffers.take(spareAt + Conv2dEngine.SPARE);
+      for (int n = bands.firstImage(band); n < bands.firstImage(band) + bands.images(band); n++) {
+        int row0 = bands.firstRow(band);
+        int column0 = bands.firstColumn(band);
+        patch.fill(kernels, dy, dyo + n * image, row0, bands.rows(band), column0, scratch, 0);
+        for (Phase phase : phases) {
+          compute(phase, patch, n, row0, bands.rows(band), column0, bands.columns(band), scratch, spareAt, start, dx);
+        }
+      }
+      Buffers.give(scratch);
+    });
+    phases.forEach(phase -> w.values().release(phase.packed));
+  }
+
+  private Phase phase(BlockedPatch patch, Weights w, Output dx, int row, int column) {
+    Axis rows = Axis.gradientRows(s, row);
+    Axis columns = Axis.gradientColumns(s, column);
+    int outputs = dx.group();
+    ConvTile tile = kernels.tile(columns.outputs(), outputs, Correlation.shareable(columns));
+    Correlation plan = new Correlation(
+        rows, columns, w.group(), patch, tile, s.strideH() * dx.row(), s.strideW() * dx.pixel());
+    Panels panels = new Panels(tile, outputs, s.groups(), plan.depth());
+    float[] packed = panels.pack(w, plan.parts(),
+        (part, values, from, to, at) -> plan.packPart(kernels, part, values, from, w.row(), w.column(), w.channel(),
+            w.output(), outputs, to, at));
+    return new Phase(rows, columns, plan, panels, packed, row, column);
+  }
+
+  /** Computes what a band has of a phase of an image. */
+  private void compute(
+      Phase phase, BlockedPatch patch, int n, int row0, int bandRows, int column0, int bandColumns, float[] scratch,
+      int spareAt, Output start, Output dx) {
+    // Phases behind the first one may have a row or a column less.
+    int rows = Math.min(bandRows, phase.rows.outputs() - row0);
+    int columns = Math.min(bandColumns, phase.columns.outputs() - column0);
+    if (rows <= 0 || columns <= 0) {
+      return;
+    }
+    int row = row0 * s.strideH() + phase.row;
+    int column = column0 * s.strideW() + phase.column;
+    for (int panel = 0; panel < phase.panels.all(); panel++) {
+      int group = phase.panels.group(panel);
+      int output = phase.panels.output(panel);
+      kernels.correlate(
+          phase.plan,
+          scratch, patch.group(group),
+          rows, columns,
+          phase.packed, panel * phase.panels.size(), phase.panels.count(panel),
+          start.data(), start.at(n, row, column, group, output), s.strideH() * start.row(), s.strideW() * start.pixel(),
+          dx.data(), dx.at(n, row, column, group, output),
+          scratch, spareAt);
+    }
+  }
+}
