@@ -138,7 +138,7 @@ class NormalizationTest {
     Tensor variance = Tensor.zeros(3);
     float[] y = Pass.TRAINING.get(() -> x.batchNorm(DEFAULT.running(mean, variance).momentum(1))).array();
     for (int j = 0; j < 3; j++) {
-      assertEquals(1, mean.get(j) / expected.mean[j], 1e-7);
+      assertEquals(1, mean.get(j) / expected.mean[j], 2e-7); // float32 has 0.6e-7
       assertEquals(1, variance.get(j) / (expected.variance[j] * 6400 / 6399), 2e-6);
     }
     for (int i = 0; i < y.length; i++) { // rounding the mean to float32 costs 0.001 of a deviation of the first channel

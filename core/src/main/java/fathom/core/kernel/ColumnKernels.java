@@ -7,7 +7,7 @@ package fathom.core.kernel;
  *
  * <p>With channels last, an activation is such a matrix for any period that is a multiple of the number of channels; a
  * longer period gives each channel several independent sums. Every sum is one chain of float32 operations per column,
- * from the top row down; products are added with a fused multiply-add.
+ * from the top row down, but for long periods of {@link #deviations}; products are added with a fused multiply-add.
  */
 public sealed interface ColumnKernels permits ScalarColumns, SimdColumns {
   /**
@@ -21,8 +21,15 @@ public sealed interface ColumnKernels permits ScalarColumns, SimdColumns {
    */
   void sums(float[] x, int xo, int n, float[] sums, int period);
 
+  /** Up to this period {@link #deviations} goes from the top row down. */
+  int SHORT = 64;
+
   /**
    * Adds {@code d = x - center} to the sums of the columns, and d² to their sums of squares.
+   *
+   * <p>With a period of more than {@value #SHORT}, the first rows of the four quarters come first, then the second ones
+   * and so on; a quarter has {@link #quarterRows}, and the rows after the fourth come last. Four places far apart are
+   * read faster than four rows side by side.
    *
    * @param x elements
    * @param xo their index
@@ -33,6 +40,17 @@ public sealed interface ColumnKernels permits ScalarColumns, SimdColumns {
    * @param period number of columns
    */
   void deviations(float[] x, int xo, int n, float[] center, float[] sums, float[] squares, int period);
+
+  /**
+   * Returns how many rows a quarter has in {@link #deviations}.
+   *
+   * @param n number of elements
+   * @param period number of columns
+   * @return a quarter of the full rows, rounded down; 0 if all rows are taken from the top down
+   */
+  static int quarterRows(int n, int period) {
+    return period > SHORT ? n / period / 4 : 0;
+  }
 
   /**
    * Computes {@code y = scale * x + shift}, rounded once.

@@ -12,6 +12,17 @@ final class ScalarColumns implements ColumnKernels {
   @Override
   public void deviations(
       float[] x, int xo, int n, float[] center, float[] sums, float[] squares, int period) {
+    int quarter = ColumnKernels.quarterRows(n, period) * period;
+    for (int row = 0; row < quarter; row += period) {
+      for (int i = row; i < 4 * quarter; i += quarter) {
+        deviationsDown(x, xo + i, period, center, sums, squares, period);
+      }
+    }
+    deviationsDown(x, xo + 4 * quarter, n - 4 * quarter, center, sums, squares, period);
+  }
+
+  private static void deviationsDown(
+      float[] x, int xo, int n, float[] center, float[] sums, float[] squares, int period) {
     for (int i = 0, j = 0; i < n; i++, j = j + 1 == period ? 0 : j + 1) {
       float d = x[xo + i] - center[j];
       sums[j] += d;
