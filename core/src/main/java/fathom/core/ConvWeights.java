@@ -17,7 +17,8 @@ interface ConvWeights {
   /**
    * Returns the packed weights.
    *
-   * @param width output channels of a panel, or 0 for the layout of {@link Winograd}
+   * @param width output channels of a panel, negative if the last panel overlaps the one before it and is whole, or 0
+   *     for the layout of {@link Winograd}
    * @param size floats of all panels
    * @param packer packs them if they are not yet there
    * @return at least {@code size} floats that nobody changes until {@link #release}

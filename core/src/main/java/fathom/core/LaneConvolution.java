@@ -7,6 +7,7 @@ import fathom.core.kernel.ConvTile;
 import fathom.core.kernel.Correlation;
 import fathom.core.kernel.Kernels;
 import fathom.core.kernel.LaneKernels;
+import fathom.core.kernel.LaneRows;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,43 +53,57 @@ final class LaneConvolution {
   }
 
   /**
-   * Pixels pixels whose positions differ by multiples of the stride: all of a forward pass, a share of a gradient.
+   * Pixels whose positions differ by multiples of the stride: all of a forward pass, a share of a gradient.
    *
    * @param first index of the first pixel
    */
-  private record Phase(Axis rows, Axis columns, BlockedPatch patch, Correlation plan, float[] packed, int first) {}
+  private record Phase(Axis rows, Axis columns, int first) {}
+
+  /** How a phase is computed: its source is copied or read where it lies, and the weights are packed for that. */
+  private interface Plan {
+    /** Returns the floats of the copy of a band. */
+    int scratch();
+
+    float[] packed();
+
+    /**
+     * Computes what a task has of an image.
+     *
+     * @param rows number of rows
+     * @param columns number of columns
+     * @param x where the image begins
+     */
+    void compute(
+        Task task, int rows, int columns, float[] x, int xo, Start start, float[] y, int yo, float[] scratch);
+  }
+
+  /** Rows and channels of a task; columns where rows are cut. */
+  private record Task(int row, int column, int channel, int channels) {}
+
+  /** Where the start values of a task lie, and their distances. */
+  private record Start(float[] data, int offset, int row, int pixel, int channel) {}
 
   /** See {@link Conv2dEngine#forward}. */
   void forward(float[] x, int xo, ConvWeights w, float[] bias, int bo, float[] y, int yo) {
-    LaneGroups groups = forwardGroups(s);
-    Axis rows = Axis.rows(s);
-    Axis columns = Axis.columns(s);
     Pixels output = new Pixels(y, yo, s.oh() * s.ow() * s.oc(), s.ow() * s.oc(), s.oc());
-    LaneCut cut = LaneCut.of(s.n(), rows, columns, groups);
-    Phase phase = phase(rows, columns, groups, cut, w, 0, output);
-    correlate(groups, cut, List.of(phase), x, xo, bias, bo, false, output);
-    w.release(phase.packed);
+    Phase all = new Phase(Axis.rows(s), Axis.columns(s), 0);
+    correlate(forwardGroups(s), List.of(all), x, xo, w, bias, bo, false, output);
   }
 
   /** See {@link Conv2dEngine#transposed}; with {@code accumulate} the result is added to what is there. */
   void transposed(
       float[] dy, int dyo, float[] w, int wo, float[] bias, int bo, float[] dx, int dxo, boolean accumulate) {
-    LaneGroups groups = backwardGroups(s);
     float[] turned = turn(w, wo);
-    ConvWeights weights = ConvWeights.of(turned, 0);
     Pixels output = new Pixels(
         dx, dxo, s.h() * s.w() * s.c(), s.strideH() * s.w() * s.c(), s.strideW() * s.c());
-    LaneCut cut = LaneCut.of(s.n(), Axis.gradientRows(s, 0), Axis.gradientColumns(s, 0), groups);
     List<Phase> phases = new ArrayList<>();
     for (int row = 0; row < Math.min(s.strideH(), s.h()); row++) {
       for (int column = 0; column < Math.min(s.strideW(), s.w()); column++) {
         int first = (row * s.w() + column) * s.c();
-        Axis rows = Axis.gradientRows(s, row);
-        phases.add(phase(rows, Axis.gradientColumns(s, column), groups, cut, weights, first, output));
+        phases.add(new Phase(Axis.gradientRows(s, row), Axis.gradientColumns(s, column), first));
       }
     }
-    correlate(groups, cut, phases, dy, dyo, bias, bo, accumulate, output);
-    phases.forEach(phase -> weights.release(phase.packed));
+    correlate(backwardGroups(s), phases, dy, dyo, ConvWeights.of(turned, 0), bias, bo, accumulate, output);
     Buffers.give(turned);
   }
 
@@ -109,75 +124,170 @@ final class LaneConvolution {
     return turned;
   }
 
-  /** Plans a phase and packs its weights, which are {@code [KH, KW, terms, output channels]}. */
-  private Phase phase(
-      Axis rows, Axis columns, LaneGroups groups, LaneCut cut, ConvWeights w, int first, Pixels output) {
-    BlockedPatch patch = BlockedPatch.lanes(
-        rows, columns, cut.blocks(), groups.terms(), cut.bands.rows, cut.bands.columns);
-    ConvTile tile = kernels.lanes().tile(Math.min(columns.outputs(), cut.bands.columns),
-        Correlation.shareable(columns));
-    Correlation plan = new Correlation(rows, columns, groups.terms(), patch, tile, output.row(), output.pixel());
-    int outputs = groups.outputChannels();
-    int panels = (outputs + tile.width() - 1) / tile.width();
-    int panel = plan.depth() * tile.width();
-    int pitch = groups.terms() * outputs;
-    float[] packed = w.pack(tile.width(), panels * panel, (values, offset, to) -> Threads.run(plan.parts(),
-        part -> plan.packPart(
-            kernels.convolution(), part, values, offset, s.kw() * pitch, pitch, outputs, 1, outputs, to, 0)));
-    return new Phase(rows, columns, patch, plan, packed, first);
-  }
-
-  /** Computes all phases of all bands. */
+  /** Computes all phases. */
   private void correlate(
-      LaneGroups groups, LaneCut cut, List<Phase> phases, float[] x, int xo, float[] bias, int bo, boolean accumulate,
-      Pixels y) {
-    int patches = 0;
+      LaneGroups groups, List<Phase> phases, float[] x, int xo, ConvWeights w, float[] bias, int bo,
+      boolean accumulate, Pixels y) {
+    Phase most = phases.get(0);
+    // What is added to takes part in a chain, and tiles overlap.
+    boolean near = groups.areDepthwise() && !accumulate;
     for (Phase phase : phases) {
-      patches = Math.max(patches, phase.patch.size());
+      near &= nearPixels(phase, groups) > 0;
     }
-    int spareAt = patches + SLACK;
+    LaneCut cut = near
+        ? LaneCut.near(s.n(), most.rows.outputs(), most.columns.outputs(), groups.outputChannels())
+        : LaneCut.of(s.n(), most.rows, most.columns, groups);
+    List<Plan> plans = new ArrayList<>();
+    int scratchFloats = 0;
+    for (Phase phase : phases) {
+      Plan plan = near ? new Near(phase, groups, w, y) : new Copied(phase, groups, cut, w, y);
+      plans.add(plan);
+      scratchFloats = Math.max(scratchFloats, plan.scratch());
+    }
+    int floats = scratchFloats;
     Bands bands = cut.bands;
-    Threads.run(bands.count() * cut.ranges, task -> {
-      int band = task / cut.ranges;
-      int channel = cut.firstChannel(task % cut.ranges);
-      int channels = cut.channels(task % cut.ranges);
-      float[] scratch = Buffers.take(spareAt + SPARE);
+    Threads.run(bands.count() * cut.ranges, number -> {
+      int band = number / cut.ranges;
+      int range = number % cut.ranges;
+      Task task = new Task(bands.firstRow(band), bands.firstColumn(band), cut.firstChannel(range), cut.channels(range));
+      float[] scratch = Buffers.take(floats);
       for (int n = bands.firstImage(band); n < bands.firstImage(band) + bands.images(band); n++) {
-        for (Phase phase : phases) {
-          image(groups, phase, bands, band, n, channel, channels, x, xo, bias, bo, accumulate, y, scratch, spareAt);
+        for (int i = 0; i < phases.size(); i++) {
+          Phase phase = phases.get(i);
+          // Phases behind the first one may have a row or a column less.
+          int rows = Math.min(bands.rows(band), phase.rows.outputs() - task.row);
+          int columns = Math.min(bands.columns(band), phase.columns.outputs() - task.column);
+          if (rows > 0 && columns > 0) {
+            int image = xo + n * phase.rows.source() * phase.columns.source() * groups.sourceChannels();
+            int yAt = y.at(n, task.row, task.column) + phase.first + task.channel;
+            Start start = start(bias, bo + task.channel, accumulate, y, yAt);
+            plans.get(i).compute(task, rows, columns, x, image, start, y.data(), yAt, scratch);
+          }
         }
-        end(bands, band, n, channel, channels, y);
+        end(bands, band, n, task.channel, task.channels, y);
       }
       Buffers.give(scratch);
     });
+    plans.forEach(plan -> w.release(plan.packed()));
   }
 
-  /** Computes what a band has of an image, for a range of channels. */
-  private void image(
-      LaneGroups groups, Phase phase, Bands bands, int band, int n, int channel, int channels, float[] x, int xo,
-      float[] bias, int bo, boolean accumulate, Pixels y, float[] scratch, int spareAt) {
-    int row0 = bands.firstRow(band);
-    int column0 = bands.firstColumn(band);
-    // Phases behind the first one may have a row or a column less.
-    int rows = Math.min(bands.rows(band), phase.rows.outputs() - row0);
-    int columns = Math.min(bands.columns(band), phase.columns.outputs() - column0);
-    if (rows <= 0 || columns <= 0) {
-      return;
+  private static Start start(float[] bias, int bo, boolean accumulate, Pixels y, int yAt) {
+    if (accumulate) {
+      return new Start(y.data(), yAt, y.row(), y.pixel(), 1);
     }
-    int image = xo + n * phase.rows.source() * phase.columns.source() * groups.sourceChannels();
-    groups.fill(kernels, phase.patch, channel, channels, x, image, row0, rows, column0, scratch, 0);
-    int yAt = y.at(n, row0, column0) + phase.first + channel;
-    boolean biased = bias.length > 0;
-    float[] start = accumulate ? y.data() : biased ? bias : ZEROS;
-    int startAt = accumulate ? yAt : biased ? bo + channel : 0;
-    kernels.lanes().correlate(
-        phase.plan,
-        scratch, 0, phase.patch.group(1),
-        rows, columns,
-        phase.packed, channel * phase.plan.depth(), channels,
-        start, startAt, accumulate ? y.row() : 0, accumulate ? y.pixel() : 0, accumulate || biased ? 1 : 0,
-        y.data(), yAt,
-        scratch, spareAt);
+    return bias.length > 0 ? new Start(bias, bo, 0, 0, 1) : new Start(ZEROS, 0, 0, 0, 0);
+  }
+
+  private int nearPixels(Phase phase, LaneGroups groups) {
+    return kernels.lanes().nearPixels(phase.columns, groups.outputChannels());
+  }
+
+  /** Reads the source where it lies. */
+  private final class Near implements Plan {
+    private final LaneRows rows;
+    private final float[] packed;
+    private final int depth;
+
+    Near(Phase phase, LaneGroups groups, ConvWeights w, Pixels output) {
+      int channels = groups.outputChannels();
+      rows = new LaneRows(
+          phase.rows, phase.columns, channels, nearPixels(phase, groups), output.row(), output.pixel());
+      BlockedPatch none = BlockedPatch.lanes(phase.rows, phase.columns, 1, 1, 1, 1);
+      ConvTile tile = kernels.lanes().tile(phase.columns.outputs(), false);
+      Correlation order = new Correlation(phase.rows, phase.columns, 1, none, tile, 0, 0);
+      depth = order.depth();
+      packed = pack(order, tile, groups, w, true);
+    }
+
+    @Override
+    public int scratch() {
+      return 0;
+    }
+
+    @Override
+    public float[] packed() {
+      return packed;
+    }
+
+    @Override
+    public void compute(
+        Task task, int rowCount, int columns, float[] x, int xo, Start start, float[] y, int yo, float[] scratch) {
+      kernels.lanes().near(
+          rows, x, xo + task.channel, task.row, rowCount, packed, task.channel * depth, task.channels,
+          start.data, start.offset, start.channel, y, yo);
+    }
+  }
+
+  /** Copies the source band by band. */
+  private final class Copied implements Plan {
+    private final LaneGroups groups;
+    private final BlockedPatch patch;
+    private final Correlation order;
+    private final float[] packed;
+
+    Copied(Phase phase, LaneGroups groups, LaneCut cut, ConvWeights w, Pixels output) {
+      this.groups = groups;
+      patch = BlockedPatch.lanes(
+          phase.rows, phase.columns, cut.blocks(), groups.terms(), cut.bands.rows, cut.bands.columns);
+      ConvTile tile = kernels.lanes().tile(Math.min(phase.columns.outputs(), cut.bands.columns),
+          Correlation.shareable(phase.columns));
+      order = new Correlation(
+          phase.rows, phase.columns, groups.terms(), patch, tile, output.row(), output.pixel());
+      packed = pack(order, tile, groups, w, false);
+    }
+
+    @Override
+    public int scratch() {
+      return patch.size() + SLACK + SPARE;
+    }
+
+    @Override
+    public float[] packed() {
+      return packed;
+    }
+
+    @Override
+    public void compute(
+        Task task, int rows, int columns, float[] x, int xo, Start start, float[] y, int yo, float[] scratch) {
+      groups.fill(
+          kernels, patch, task.channel, task.channels, x, xo, task.row, rows, task.column, scratch, 0);
+      kernels.lanes().correlate(
+          order,
+          scratch, 0, patch.group(1),
+          rows, columns,
+          packed, task.channel * order.depth(), task.channels,
+          start.data, start.offset, start.row, start.pixel, start.channel,
+          y, yo,
+          scratch, patch.size() + SLACK);
+    }
+  }
+
+  /**
+   * Packs weights, which are {@code [KH, KW, terms, output channels]}.
+   *
+   * @param whole whether the last panel is a whole one, that of the last channels, see {@link LaneKernels#near}
+   */
+  private float[] pack(Correlation order, ConvTile tile, LaneGroups groups, ConvWeights w, boolean whole) {
+    int outputs = groups.outputChannels();
+    int width = tile.width();
+    int panel = order.depth() * width;
+    int panels = (outputs + width - 1) / width;
+    return w.pack(whole ? -width : width, panels * panel, (values, offset, to) -> {
+      pack(order, groups, values, offset, outputs, to, 0);
+      if (whole && outputs % width > 0) {
+        pack(order, groups, values, offset + outputs - width, width, to, (panels - 1) * panel);
+      }
+    });
+  }
+
+  /** Packs the weights of some output channels; they are so few that threads would lose time with them. */
+  private void pack(
+      Correlation order, LaneGroups groups, float[] w, int wo, int channels, float[] to, int at) {
+    int pitch = groups.terms() * groups.outputChannels();
+    for (int part = 0; part < order.parts(); part++) {
+      order.packPart(
+          kernels.convolution(), part, w, wo, s.kw() * pitch, pitch, groups.outputChannels(), 1, channels, to, at);
+    }
   }
 
   /** Does what follows the convolution, for some channels of a band, while they are in the cache. */

@@ -2,6 +2,7 @@ package fathom.core;
 
 import fathom.core.kernel.Axis;
 import fathom.core.kernel.BlockedPatch;
+import fathom.core.kernel.LaneRows;
 
 /**
  * How a convolution with narrow groups is cut into tasks: bands of output pixels by ranges of output channels. The more
@@ -14,6 +15,12 @@ final class LaneCut {
 
   /** Output elements of a task, about, where images are small. */
   private static final int TASK_FLOATS = 1 << 15;
+
+  /** Output elements of a task that reads the source where it lies, at most. */
+  private static final int NEAR_FLOATS = 1 << 17;
+
+  /** Tasks of a convolution, about, that is too small for tasks of that size. */
+  private static final int TASKS = 16;
 
   /** Floats of a pixel of the copy, at least: fewer would be read in short pieces. */
   private static final int PIXEL_FLOATS = 128;
@@ -30,7 +37,7 @@ final class LaneCut {
   private LaneCut(
       int images, int allRows, int allColumns, Axis rows, Axis columns, LaneGroups groups, int floats, long least) {
     outputs = groups.outputChannels();
-    int all = (outputs + BlockedPatch.BLOCK - 1) / BlockedPatch.BLOCK;
+    int all = blocks(outputs);
     // Floats of a row of the copy, for a block and a term.
     long row = (long) rows.phases() * columns.phases() * (allColumns + columns.reach()) * BlockedPatch.BLOCK;
     int best = 0;
@@ -54,6 +61,43 @@ final class LaneCut {
     long rowFloats = Math.max(1, row * blocks * groups.terms() * (1 + rows.reach()));
     long mostColumns = Math.max(64, (long) floats * allColumns / rowFloats);
     bands = new Bands(images, allRows, allColumns, mostImages, bandRows, mostColumns);
+  }
+
+  private LaneCut(Bands bands, int blocks, int outputs) {
+    this.bands = bands;
+    this.blocks = blocks;
+    this.outputs = outputs;
+    ranges = (blocks(outputs) + blocks - 1) / blocks;
+  }
+
+  private static int blocks(int channels) {
+    return (channels + BlockedPatch.BLOCK - 1) / BlockedPatch.BLOCK;
+  }
+
+  /**
+   * Cuts an output whose source is not copied: into ranges of channels as long as they are wide, since neighbouring
+   * bands read common rows, and then into rows.
+   *
+   * @param images number of images
+   * @param rows output rows
+   * @param columns output columns
+   * @param channels output channels
+   */
+  static LaneCut near(int images, int rows, int columns, int channels) {
+    long all = (long) images * rows * columns * channels;
+    long floats = Math.min(NEAR_FLOATS, Math.max(TASK_FLOATS / 2, all / TASKS));
+    int blocks = blocks(channels);
+    int range = Math.min(blocks, LaneRows.MOST_CHANNELS / BlockedPatch.BLOCK);
+    while (range * BlockedPatch.BLOCK >= 2 * PIXEL_FLOATS
+        && (long) rows * columns * range * BlockedPatch.BLOCK > floats) {
+      range = (range + 1) / 2;
+    }
+    while (blocks % range == 1 && range > 1) { // a range has a whole vector
+      range--;
+    }
+    long row = (long) columns * range * BlockedPatch.BLOCK;
+    Bands bands = new Bands(images, rows, columns, floats / (row * rows), Math.max(1, floats / row), columns);
+    return new LaneCut(bands, range, channels);
   }
 
   /**

@@ -24,6 +24,11 @@ record LaneGroups(int count, int terms, int outputs) {
     return count > 1 && terms <= MOST_TERMS && outputs <= MOST_OUTPUTS;
   }
 
+  /** Returns whether every output channel sees one source channel, and every source channel one output channel. */
+  boolean areDepthwise() {
+    return terms == 1 && outputs == 1;
+  }
+
   int sourceChannels() {
     return count * terms;
   }
@@ -47,7 +52,7 @@ record LaneGroups(int count, int terms, int outputs) {
   private BlockedPatch.Copy copy(
       Kernels kernels, BlockedPatch patch, int fromChannel, int channels, float[] x, float[] y) {
     int yBlock = patch.group(1);
-    if (terms == 1 && outputs == 1) {
+    if (areDepthwise()) {
       return (xo, xPitch, before, pixels, after, yo) -> kernels.convolution().copyBlocks(
           x, xo + fromChannel, xPitch, channels, before, pixels, after, y, yo, yBlock);
     }

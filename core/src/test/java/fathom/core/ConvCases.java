@@ -31,6 +31,14 @@ final class ConvCases {
         grouped(2, 15, 37, 37, 3, 1, 1, 37), // depthwise: channels that are no multiple of a vector
         grouped(3, 14, 48, 48, 3, 2, 1, 48),
         grouped(2, 17, 24, 24, 5, 2, 2, 24),
+        grouped(3, 32, 32, 32, 3, 1, 1, 32), // depthwise: tiles that need no copy, and do not overlap
+        grouped(2, 8, 40, 40, 3, 1, 1, 40),
+        grouped(2, 29, 40, 40, 3, 2, 1, 40),
+        grouped(1, 31, 16, 16, 3, 2, 0, 16),
+        grouped(1, 28, 16, 16, 1, 1, 0, 16),
+        grouped(1, 7, 1100, 1100, 3, 1, 1, 1100), // more channels than a task has
+        new Conv2dShape(2, 9, 14, 24, 24, 5, 3, 1, 1, 3, 1, 2, 1, 24),
+        new Conv2dShape(1, 14, 12, 32, 32, 3, 2, 2, 1, 1, 0, 1, 1, 32),
         grouped(1, 12, 20, 60, 3, 1, 1, 20), // several outputs for each channel
         grouped(1, 6, 60, 20, 3, 1, 1, 20),
         grouped(9, 7, 128, 128, 3, 1, 1, 32), // four channels in a group
@@ -39,6 +47,7 @@ final class ConvCases {
         new Conv2dShape(1, 11, 10, 40, 40, 4, 2, 1, 1, 1, 0, 1, 2, 40),
         new Conv2dShape(2, 11, 13, 18, 18, 3, 3, 2, 3, 2, 0, 2, 1, 18),
         new Conv2dShape(1, 1, 3001, 36, 36, 1, 3, 1, 1, 0, 1, 1, 1, 36), // rows that do not fit into a band
+        new Conv2dShape(1, 1, 3001, 36, 36, 1, 5, 1, 1, 0, 2, 1, 1, 36),
         new Conv2dShape(1, 1, 3001, 8, 24, 1, 3, 1, 1, 0, 1, 1, 1, 1), // columns cut into bands of different parity
         new Conv2dShape(1, 3, 6003, 8, 24, 3, 3, 2, 2, 1, 1, 1, 1, 1), // columns of phases cut into bands
         square(1, 101, 8, 24, 3, 2, 1), // rows of phases cut into bands

@@ -224,6 +224,16 @@ public final class Axis {
   }
 
   /**
+   * Returns where a tap reads, from the position of its output times {@link #step}.
+   *
+   * @param tap 0 to {@code taps() - 1}
+   * @return negative where output 0 sees padding
+   */
+  public int offset(int tap) {
+    return origin[phase[tap]] + shift[tap] * step;
+  }
+
+  /**
    * Returns the largest shift: {@code n} outputs need {@code n + reach()} positions of a phase.
    *
    * @return 0 or more

@@ -96,7 +96,12 @@ public final class Correlation {
 
   /** Returns which kernel row has its turn: from the middle one down, then from the top. */
   private int row(int turn) {
-    return (turn + (rows.taps() - 1) / 2) % rows.taps();
+    return row(turn, rows.taps());
+  }
+
+  /** Returns which of some kernel rows has its turn. */
+  static int row(int turn, int rows) {
+    return (turn + (rows - 1) / 2) % rows;
   }
 
   private int[] entries(int first, int set) {

@@ -26,6 +26,38 @@ public sealed interface LaneKernels permits ScalarLanes, SimdLanes {
   ConvTile tile(int columns, boolean shareable);
 
   /**
+   * Returns how many pixels a tile of {@link #near} has.
+   *
+   * @param columns horizontal axis of a depthwise correlation
+   * @param channels its channels
+   * @return 0 where the source has to be copied
+   */
+  int nearPixels(Axis columns, int channels);
+
+  /**
+   * Computes rows of output pixels, all columns, of a depthwise correlation over a source that is read where it lies.
+   * Element (row, column, o) is the chain {@code start[so + o startChannel] + sum over entries i of x[entry i of the pixel and o] * w[i, o]}.
+   *
+   * @param c what to compute
+   * @param x source
+   * @param xo where the image begins, or the first one of its channels that are computed
+   * @param row0 first output row
+   * @param rows output rows
+   * @param w panels of weights as wide as a vector, see {@link Correlation#packPart}, one behind the other; where the
+   *     last one would be wider than the channels that are left, it is that of the last channels
+   * @param wo index of the first one
+   * @param channels channels, at most {@link LaneRows#MOST_CHANNELS}
+   * @param start start values, the same ones for all pixels
+   * @param so index of the start value of the first element
+   * @param startChannel distance of start values of channels, 0 or 1; if 0, {@code start} holds a vector of them
+   * @param y output
+   * @param yo index of the first element
+   */
+  void near(
+      LaneRows c, float[] x, int xo, int row0, int rows, float[] w, int wo, int channels, float[] start, int so,
+      int startChannel, float[] y, int yo);
+
+  /**
    * Repeats source values for the output channels that see them: for the i-th output channel {@code o = from + i}, term
    * t and pixel p, element {@code [i / 16 * yBlock + t yTerm + 16 (before + p) + i % 16]} is {@code x[p xPitch + o /
    * outputs * terms + t]}; it is zero for the pixels before and after. Where the last block is wider than the channels,

@@ -12,6 +12,18 @@ final class ScalarLanes implements LaneKernels {
   }
 
   @Override
+  public int nearPixels(Axis columns, int channels) {
+    return 0; // the chain is that of the copied source;
+  }
+
+  @Override
+  public void near(
+      LaneRows c, float[] x, int xo, int row0, int rows, float[] w, int wo, int channels, float[] start, int so,
+      int startChannel, float[] y, int yo) {
+    throw new UnsupportedOperationException("the source has to be copied");
+  }
+
+  @Override
   public void spread(
       float[] x, int xo, int xPitch, int outputs, int from, int channels, int terms, int before, int pixels, int after,
       float[] y, int yo, int yBlock, int yTerm) {

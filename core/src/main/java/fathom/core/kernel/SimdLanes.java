@@ -69,6 +69,19 @@ final class SimdLanes implements LaneKernels {
   }
 
   @Override
+  public int nearPixels(Axis columns, int channels) {
+    return SimdLaneRows.pixels(columns, channels);
+  }
+
+  @Override
+  public void near(
+      LaneRows c, float[] x, int xo, int row0, int rows, float[] w, int wo, int channels, float[] start, int so,
+      int startChannel, float[] y, int yo) {
+    SimdLaneRows.near(
+        c, x, xo, row0, rows, w, wo, channels, start, so, startChannel, y, yo);
+  }
+
+  @Override
   public void spread(
       float[] x, int xo, int xPitch, int outputs, int from, int channels, int terms, int before, int pixels, int after,
       float[] y, int yo, int yBlock, int yTerm) {
