@@ -31,6 +31,7 @@ final class SimdConv implements ConvKernels {
   private static final int TILE_7X2 = 2;
   private static final int TILE_4X4 = 3;
   private static final int TILE_5X2 = 4;
+  private static final int TILE_6X2 = 5;
 
   private static final ConvTile[] TILES = MANY_REGISTERS
       ? new ConvTile[] {
@@ -39,7 +40,7 @@ final class SimdConv implements ConvKernels {
           new ConvTile(TILE_7X2, 7, 2 * LANES, true),
           new ConvTile(TILE_4X4, 4, 4 * LANES, false)
       }
-      : new ConvTile[] {new ConvTile(TILE_5X2, 5, 2 * LANES, false)};
+      : new ConvTile[] {new ConvTile(TILE_6X2, 6, 2 * LANES, false)};
 
   /** Speed of the tiles relative to the peak, where values are shared and where not. */
   private static final double[] SHARED_SPEED = {0.95, 0.95, 0.94, 0.86};
@@ -249,23 +250,31 @@ final class SimdConv implements ConvKernels {
   public void correlate(
       Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
       int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt) {
-    int pixels = c.tile.pixels();
     int width = c.tile.width();
+    int tiles = (columns + c.tile.pixels() - 1) / c.tile.pixels();
     for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column += pixels) {
+      int column = 0;
+      for (int left = tiles; left > 0; left--) {
         int xp = xo + row * c.xRow() + column * BLOCK;
         int yp = yo + row * c.yRow() + column * c.yPixel();
         int sp = so + row * startRow + column * startPixel;
+        int pixels = height(c.tile, columns - column, left);
         int count = Math.min(pixels, columns - column);
         if (count == pixels && outputs == width) {
-          tile(c, x, xp, w, wo, start, sp, startPixel, y, yp, c.yPixel());
+          tile(c, pixels, x, xp, w, wo, start, sp, startPixel, y, yp, c.yPixel());
         } else {
           copyRows(count, outputs, start, sp, startPixel, spare, spareAt, width);
-          tile(c, x, xp, w, wo, spare, spareAt, width, spare, spareAt, width);
+          tile(c, pixels, x, xp, w, wo, spare, spareAt, width, spare, spareAt, width);
           copyRows(count, outputs, spare, spareAt, width, y, yp, c.yPixel());
         }
+        column += count;
       }
     }
+  }
+
+  /** Returns the pixels of the next tile: with 16 registers 4, 5 or 6, so that all columns are cut evenly. */
+  private static int height(ConvTile tile, int columns, int tiles) {
+    return tile.code() == TILE_6X2 ? Math.max(4, (columns + tiles - 1) / tiles) : tile.pixels();
   }
 
   @Override
@@ -342,7 +351,7 @@ final class SimdConv implements ConvKernels {
         if (xp == SimdPointwise.PITCH) {
           SimdSixteen.near5x2(x, xo, 1, even, w, wo, s, so, sp, y, yo, yp);
         } else {
-          SimdSixteen.tile5x2(x, xo, xp, 1, even, w, wo, s, so, sp, y, yo, yp);
+          SimdSixteen.far5x2(x, xo, xp, 1, even, w, wo, s, so, sp, y, yo, yp);
         }
         if (even < n) {
           SimdPointwise.add(5, 2 * LANES, x, xo + even, xp, w, wo + even * 2 * LANES, y, yo, yp);
@@ -353,18 +362,19 @@ final class SimdConv implements ConvKernels {
 
   /** Computes all runs of the chain for one tile. */
   private static void tile(
-      Correlation c, float[] x, int xo, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo, int yp) {
-    run(c, 0, x, xo, w, wo, s, so, sp, y, yo, yp);
+      Correlation c, int pixels, float[] x, int xo, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo,
+      int yp) {
+    run(c, 0, pixels, x, xo, w, wo, s, so, sp, y, yo, yp);
     int at = wo;
     for (int run = 1; run < c.taps.length; run++) {
       at += c.taps[run - 1].length * (c.shared[run - 1] ? Correlation.SHARED : 1) * c.tile.width();
-      run(c, run, x, xo, w, at, y, yo, yp, y, yo, yp);
+      run(c, run, pixels, x, xo, w, at, y, yo, yp, y, yo, yp);
     }
   }
 
   private static void run(
-      Correlation c, int run, float[] x, int xo, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo,
-      int yp) {
+      Correlation c, int run, int pixels, float[] x, int xo, float[] w, int wo, float[] s, int so, int sp, float[] y,
+      int yo, int yp) {
     int[] taps = c.taps[run];
     if (c.shared[run]) {
       switch (c.tile.code()) {
@@ -378,7 +388,13 @@ final class SimdConv implements ConvKernels {
         case TILE_8X2 -> SimdTiles.tile8x2(x, xo, taps, w, wo, s, so, sp, y, yo, yp);
         case TILE_7X2 -> SimdTiles.tile7x2(x, xo, taps, w, wo, s, so, sp, y, yo, yp);
         case TILE_4X4 -> SimdTiles.tile4x4(x, xo, taps, w, wo, s, so, sp, y, yo, yp);
-        default -> SimdTiles.tile5x2(x, xo, taps, w, wo, s, so, sp, y, yo, yp);
+        default -> {
+          switch (pixels) {
+            case 6 -> SimdSixteen.tile6x2(x, xo, xo + 3 * BLOCK, taps, w, wo, s, so, sp, y, yo, yp);
+            case 5 -> SimdSixteen.tile5x2(x, xo, taps, w, wo, s, so, sp, y, yo, yp);
+            default -> SimdSixteen.tile4x2(x, xo, taps, w, wo, s, so, sp, y, yo, yp);
+          }
+        }
       }
     }
   }

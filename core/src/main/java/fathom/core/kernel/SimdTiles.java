@@ -210,51 +210,6 @@ final class SimdTiles {
     V.cast(a6b).intoArray(y, yo + 6 * yp + L);
   }
 
-  static void tile5x2(
-      float[] x, int xo, int[] taps, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo, int yp) {
-    FloatVector a0a = FloatVector.fromArray(S, s, so);
-    FloatVector a0b = FloatVector.fromArray(S, s, so + L);
-    FloatVector a1a = FloatVector.fromArray(S, s, so + sp);
-    FloatVector a1b = FloatVector.fromArray(S, s, so + sp + L);
-    FloatVector a2a = FloatVector.fromArray(S, s, so + 2 * sp);
-    FloatVector a2b = FloatVector.fromArray(S, s, so + 2 * sp + L);
-    FloatVector a3a = FloatVector.fromArray(S, s, so + 3 * sp);
-    FloatVector a3b = FloatVector.fromArray(S, s, so + 3 * sp + L);
-    FloatVector a4a = FloatVector.fromArray(S, s, so + 4 * sp);
-    FloatVector a4b = FloatVector.fromArray(S, s, so + 4 * sp + L);
-    for (int i = 0; i < taps.length; i++) {
-      int xi = xo + taps[i];
-      int wi = wo + i * (2 * L);
-      FloatVector wa = FloatVector.fromArray(S, w, wi);
-      FloatVector wb = FloatVector.fromArray(S, w, wi + L);
-      FloatVector x0 = FloatVector.broadcast(S, x[xi]);
-      a0a = x0.fma(wa, a0a);
-      a0b = x0.fma(wb, a0b);
-      FloatVector x1 = FloatVector.broadcast(S, x[xi + 16]);
-      a1a = x1.fma(wa, a1a);
-      a1b = x1.fma(wb, a1b);
-      FloatVector x2 = FloatVector.broadcast(S, x[xi + 32]);
-      a2a = x2.fma(wa, a2a);
-      a2b = x2.fma(wb, a2b);
-      FloatVector x3 = FloatVector.broadcast(S, x[xi + 48]);
-      a3a = x3.fma(wa, a3a);
-      a3b = x3.fma(wb, a3b);
-      FloatVector x4 = FloatVector.broadcast(S, x[xi + 64]);
-      a4a = x4.fma(wa, a4a);
-      a4b = x4.fma(wb, a4b);
-    }
-    V.cast(a0a).intoArray(y, yo);
-    V.cast(a0b).intoArray(y, yo + L);
-    V.cast(a1a).intoArray(y, yo + yp);
-    V.cast(a1b).intoArray(y, yo + yp + L);
-    V.cast(a2a).intoArray(y, yo + 2 * yp);
-    V.cast(a2b).intoArray(y, yo + 2 * yp + L);
-    V.cast(a3a).intoArray(y, yo + 3 * yp);
-    V.cast(a3b).intoArray(y, yo + 3 * yp + L);
-    V.cast(a4a).intoArray(y, yo + 4 * yp);
-    V.cast(a4b).intoArray(y, yo + 4 * yp + L);
-  }
-
   static void tile4x4(
       float[] x, int xo, int[] taps, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo, int yp) {
     FloatVector a0a = FloatVector.fromArray(S, s, so);
