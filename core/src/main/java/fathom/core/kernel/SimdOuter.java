@@ -39,7 +39,7 @@ final class SimdOuter {
       return SHARED_CHANNELS;
     }
     if (narrow(p)) {
-      return left > 8 ? 16 : 8;
+      return left > 9 ? 16 : left > 8 ? 9 : 8; // 9: three columns of three channels, a first layer
     }
     if (SimdConv.MANY_REGISTERS) {
       return left > 16 || (left > 8 && left <= 12) ? 12 : 8; // 12 a + 8 b is every multiple of 4 but 4
@@ -89,6 +89,7 @@ final class SimdOuter {
     if (narrow(p)) {
       switch (height) {
         case 16 -> SimdOuterTiles.outer16x1(x, xo, p.pixel, pixels, d, dOffset, sums, at);
+        case 9 -> SimdOuterTiles.outer9x1(x, xo, p.pixel, pixels, d, dOffset, sums, at);
         default -> SimdOuterTiles.outer8x1(x, xo, p.pixel, pixels, d, dOffset, sums, at);
       }
       return height * LANES;

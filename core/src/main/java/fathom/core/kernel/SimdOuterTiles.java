@@ -76,6 +76,40 @@ final class SimdOuterTiles {
     V.cast(a15).intoArray(sums, at + 15 * L);
   }
 
+  static void outer9x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, sums, at);
+    FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
+    FloatVector a2 = FloatVector.fromArray(S, sums, at + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, sums, at + 3 * L);
+    FloatVector a4 = FloatVector.fromArray(S, sums, at + 4 * L);
+    FloatVector a5 = FloatVector.fromArray(S, sums, at + 5 * L);
+    FloatVector a6 = FloatVector.fromArray(S, sums, at + 6 * L);
+    FloatVector a7 = FloatVector.fromArray(S, sums, at + 7 * L);
+    FloatVector a8 = FloatVector.fromArray(S, sums, at + 8 * L);
+    for (int i = 0; i < pixels; i++) {
+      int xi = xo + pixel[i];
+      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 16);
+      a0 = FloatVector.broadcast(S, x[xi]).fma(da, a0);
+      a1 = FloatVector.broadcast(S, x[xi + 1]).fma(da, a1);
+      a2 = FloatVector.broadcast(S, x[xi + 2]).fma(da, a2);
+      a3 = FloatVector.broadcast(S, x[xi + 3]).fma(da, a3);
+      a4 = FloatVector.broadcast(S, x[xi + 4]).fma(da, a4);
+      a5 = FloatVector.broadcast(S, x[xi + 5]).fma(da, a5);
+      a6 = FloatVector.broadcast(S, x[xi + 6]).fma(da, a6);
+      a7 = FloatVector.broadcast(S, x[xi + 7]).fma(da, a7);
+      a8 = FloatVector.broadcast(S, x[xi + 8]).fma(da, a8);
+    }
+    V.cast(a0).intoArray(sums, at);
+    V.cast(a1).intoArray(sums, at + L);
+    V.cast(a2).intoArray(sums, at + 2 * L);
+    V.cast(a3).intoArray(sums, at + 3 * L);
+    V.cast(a4).intoArray(sums, at + 4 * L);
+    V.cast(a5).intoArray(sums, at + 5 * L);
+    V.cast(a6).intoArray(sums, at + 6 * L);
+    V.cast(a7).intoArray(sums, at + 7 * L);
+    V.cast(a8).intoArray(sums, at + 8 * L);
+  }
+
   static void outer8x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
     FloatVector a0 = FloatVector.fromArray(S, sums, at);
     FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
