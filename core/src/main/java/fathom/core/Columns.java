@@ -12,12 +12,12 @@ import java.util.Arrays;
  * Within a block element i, counted from its beginning, belongs to partial sum {@code i mod period}, where the period
  * is a multiple of the number of columns; a partial sum is one chain of float32 additions from the top down. A column's
  * partial sums are added in ascending order in double precision, then the blocks and the chunks in ascending order
- * likewise. (The sums of {@link ColumnStatistics} and {@link #sumPairs} have one block for each chunk, and the former take
- * rows in the order of {@link ColumnKernels#deviations}.)
+ * likewise. (The sums of {@link ColumnStatistics} and {@link #sumPairs} have one block for each chunk, and the former
+ * take rows in the order of {@link ColumnKernels#deviations}.)
  *
- * <p>So no chain has more than {@value #BLOCK} additions, or {@value #MOST_ROWS} in these, however large the matrix is. The shortest period of
- * {@value #STRIPE} is four vectors of 512 bits: enough independent chains to hide the latency of an addition, few
- * enough to stay in registers.
+ * <p>So no chain has more than {@value #BLOCK} additions, or {@value #MOST_ROWS} in these, however large the matrix is.
+ * The shortest period of {@value #STRIPE} is four vectors of 512 bits: enough independent chains to hide the latency of
+ * an addition, few enough to stay in registers.
  */
 final class Columns {
   /** The shortest period. */

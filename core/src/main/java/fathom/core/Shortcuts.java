@@ -50,10 +50,10 @@ public final class Shortcuts {
     Threads.runRanges(n * outH, Threads.grain((long) w * c), (first, rows) -> {
       for (int row = first; row < first + rows; row++) {
         int at = x.offset() + (row / outH * h + row % outH * step) * w * c;
-        for (int to = row * outW * channels; to < (row + 1) * outW * channels; to += channels, at += step * c) {
-          Arrays.fill(y, to, to + before, 0f);
-          System.arraycopy(from, at, y, to + before, c);
-          Arrays.fill(y, to + before + c, to + channels, 0f);
+        int begin = row * outW * channels;
+        Arrays.fill(y, begin, begin + outW * channels, 0f);
+        for (int to = begin + before; to < begin + outW * channels; to += channels, at += step * c) {
+          System.arraycopy(from, at, y, to, c);
         }
       }
     });
