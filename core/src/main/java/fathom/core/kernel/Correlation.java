@@ -20,8 +20,8 @@ public final class Correlation {
   /** Kernel columns of a shared run. */
   static final int SHARED = 3;
 
-  /** Channels of a block of weights that is transposed: a cache line of floats. */
-  private static final int TRANSPOSED = 16;
+  /** Channels of weights that are transposed at a time, as many as there are registers for their addresses. */
+  private static final int TRANSPOSED = 8;
 
   /** Channels of a part of a panel: large enough for a task, small enough for the caches. */
   private static final int PART = 64;
@@ -247,15 +247,36 @@ public final class Correlation {
   /** A few channels at a time: what is written stays in the first-level cache until its rows are complete. */
   private static void transpose(
       float[] w, int wo, int channels, int channelPitch, int outputPitch, int outputs, float[] y, int yo, int pitch) {
-    for (int first = 0; first < channels; first += TRANSPOSED) {
-      int end = Math.min(first + TRANSPOSED, channels);
+    int whole = channelPitch == 1 ? channels / TRANSPOSED * TRANSPOSED : 0;
+    for (int channel = 0; channel < whole; channel += TRANSPOSED) {
+      transpose(w, wo + channel, outputPitch, outputs, y, yo + channel * pitch, pitch);
+    }
+    for (int channel = whole; channel < channels; channel++) {
       for (int o = 0; o < outputs; o++) {
-        int from = wo + o * outputPitch;
-        int to = yo + o;
-        for (int channel = first; channel < end; channel++) {
-          y[to + channel * pitch] = w[from + channel * channelPitch];
-        }
+        y[yo + channel * pitch + o] = w[wo + channel * channelPitch + o * outputPitch];
       }
+    }
+  }
+
+  /** Transposes {@link #TRANSPOSED} neighbouring channels; for constant distances one check of the bounds is enough. */
+  private static void transpose(float[] w, int wo, int outputPitch, int outputs, float[] y, int yo, int pitch) {
+    int y1 = yo + pitch;
+    int y2 = yo + 2 * pitch;
+    int y3 = yo + 3 * pitch;
+    int y4 = yo + 4 * pitch;
+    int y5 = yo + 5 * pitch;
+    int y6 = yo + 6 * pitch;
+    int y7 = yo + 7 * pitch;
+    for (int o = 0; o < outputs; o++) {
+      int from = wo + o * outputPitch;
+      y[yo + o] = w[from];
+      y[y1 + o] = w[from + 1];
+      y[y2 + o] = w[from + 2];
+      y[y3 + o] = w[from + 3];
+      y[y4 + o] = w[from + 4];
+      y[y5 + o] = w[from + 5];
+      y[y6 + o] = w[from + 6];
+      y[y7 + o] = w[from + 7];
     }
   }
 }
