@@ -1,5 +1,7 @@
 package fathom.core.kernel;
 
+import jdk.incubator.vector.FloatVector;
+
 /**
  * Weight gradients with the Vector API: which tile sums what. The tiles are in {@link SimdOuterTiles}.
  *
@@ -114,12 +116,25 @@ final class SimdOuter {
         int height = height(p, values - v);
         for (int column = 0; column < p.columns(); column++) {
           for (int i = 0; i < Math.min(height, values - v); i++) {
-            p.store(sums, tile + i * width, n, y, yo + o, column, v + i, accumulate);
+            int from = tile + i * width;
+            if (n == width) {
+              store(sums, from, width, y, yo + o + p.place(column, v + i), accumulate);
+            } else {
+              p.store(sums, from, n, y, yo + o, column, v + i, accumulate);
+            }
           }
           tile += height * width;
         }
         v += height;
       }
+    }
+  }
+
+  /** Adds whole vectors to what is in {@code y}, or stores them there. */
+  private static void store(float[] sums, int at, int n, float[] y, int yo, boolean accumulate) {
+    for (int i = 0; i < n; i += LANES) {
+      FloatVector sum = FloatVector.fromArray(SimdConv.SPECIES, sums, at + i);
+      (accumulate ? FloatVector.fromArray(SimdConv.SPECIES, y, yo + i).add(sum) : sum).intoArray(y, yo + i);
     }
   }
 }
