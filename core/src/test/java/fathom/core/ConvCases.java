@@ -62,6 +62,8 @@ final class ConvCases {
         Conv2dShape.product(3000, 21, 16),
         Conv2dShape.product(263, 301, 64), // channels in parts
         Conv2dShape.product(135, 1100, 270), // of pixels that are copied
+        Conv2dShape.product(515, 256, 260), // in bands that leave some over
+        Conv2dShape.product(5, 2050, 2048), // weights that no cache holds
         Conv2dShape.product(37, 259, 261), // an odd number of channels
         square(3, 7, 256, 260, 1, 2, 0),
         grouped(2, 5, 512, 512, 1, 1, 0, 2));
