@@ -30,7 +30,7 @@ final class Conv2dEngine {
   /** Room for one tile at an edge. */
   static final int SPARE = 16 * 64;
 
-  /** Floats of the copy of a band, about: 256 KiB, a share of the second-level cache. */
+  /** Floats of a band's copy, about: 256 KiB, a share of the second-level cache; for an image's rows twice that. */
   static final int BAND_FLOATS = 1 << 16;
 
   /** Multiply-accumulate operations of a task, about: 50 to 100 microseconds of one core. */
@@ -41,6 +41,9 @@ final class Conv2dEngine {
 
   /** So many panels are enough to share a copy of pixels: it takes 2 % of the time then. */
   private static final int ENOUGH_PANELS = 16;
+
+  /** Parts in which a band is copied before its tasks compute, if it has several. */
+  private static final int COPY_PARTS = 4;
 
   /** So many tasks at least, where each copies all its pixels. */
   private static final int TASKS = 4;
@@ -284,7 +287,8 @@ final class Conv2dEngine {
     ConvTile tile = conv.tile(columns.outputs(), outputs, Correlation.shareable(columns));
     BlockedPatch oneRow = new BlockedPatch(rows, columns, s.groups(), channels, 1, columns.outputs());
     long macs = (long) rows.taps() * columns.taps() * channels * outputs * s.groups();
-    Bands bands = bands(s.n(), rows.outputs(), columns.outputs(), oneRow.size(), macs);
+    Bands bands = bands(
+        s.n(), rows.outputs(), columns.outputs(), oneRow.size(), mostRows(rows, columns, channels), macs);
     BlockedPatch patch = new BlockedPatch(rows, columns, s.groups(), channels, bands.rows, bands.columns);
     Correlation plan = new Correlation(rows, columns, channels, patch, tile, y.row, y.pixel);
 
@@ -293,24 +297,34 @@ final class Conv2dEngine {
         (part, values, from, to, at) -> plan.packPart(conv, part, values, from, w.row, w.column, w.channel, w.output,
             outputs, to, at));
 
-    int sourceImage = rows.source() * columns.source() * s.groups() * channels;
-    run(bands, panels, ranges(bands, panels, macs), y, (band, fromPanel, toPanel) -> {
-      int spareAt = bands.images * patch.size() + SLACK;
+    int ranges = ranges(bands, panels, macs);
+    int bandFloats = bands.images * patch.size();
+    boolean together = ranges > 1;
+    float[] copies = Buffers.take(together ? bands.count() * bandFloats + SLACK : 0);
+    if (together) {
+      Threads.run(bands.count() * COPY_PARTS, task -> {
+        int band = task / COPY_PARTS;
+        fill(patch, bands, band, x, xo, copies, band * bandFloats, task % COPY_PARTS, COPY_PARTS);
+      });
+    }
+    run(bands, panels, ranges, y, (band, fromPanel, toPanel) -> {
+      int spareAt = together ? 0 : bandFloats + SLACK;
       float[] scratch = Buffers.take(spareAt + SPARE);
+      if (!together) {
+        fill(patch, bands, band, x, xo, scratch, 0, 0, 1);
+      }
+      float[] copy = together ? copies : scratch;
+      int copyAt = together ? band * bandFloats : 0;
       int image0 = bands.firstImage(band);
       int row0 = bands.firstRow(band);
       int column0 = bands.firstColumn(band);
-      for (int i = 0; i < bands.images(band); i++) {
-        int from = xo + (image0 + i) * sourceImage;
-        patch.fill(conv, x, from, row0, bands.rows(band), column0, scratch, i * patch.size());
-      }
       for (int panel = fromPanel; panel < toPanel; panel++) {
         int group = panels.group(panel);
         int output = panels.output(panel);
         for (int i = 0; i < bands.images(band); i++) {
           conv.correlate(
               plan,
-              scratch, i * patch.size() + patch.group(group),
+              copy, copyAt + i * patch.size() + patch.group(group),
               bands.rows(band), bands.columns(band),
               packed, panel * panels.size(), panels.count(panel),
               start.data, start.at(image0 + i, row0, column0, group, output), start.row, start.pixel,
@@ -320,7 +334,17 @@ final class Conv2dEngine {
       }
       Buffers.give(scratch);
     });
+    Buffers.give(copies);
     w.values.release(packed);
+  }
+
+  /** Copies one of {@code parts} of what a band sees, of all its images. */
+  private void fill(BlockedPatch patch, Bands bands, int band, float[] x, int xo, float[] y, int yo, int part,
+      int parts) {
+    for (int i = 0; i < bands.images(band); i++) {
+      patch.fill(conv, x, xo + (bands.firstImage(band) + i) * patch.source(), bands.firstRow(band), bands.rows(band),
+          bands.firstColumn(band), y, yo + i * patch.size(), part, parts);
+    }
   }
 
   /** Correlates with one tap that always meets the source: each output pixel sees one source pixel. */
@@ -409,10 +433,13 @@ final class Conv2dEngine {
   }
 
   /**
-   * Returns how many ranges the panels of each band are cut into where each task copies its band: {@code TASKS} in all,
-   * if that makes none too small, or more where bands are much work.
+   * Returns how many ranges the panels of each of few bands are cut into: {@code TASKS} in all, if that makes none too
+   * small, or more where bands are much work.
    */
   private static int ranges(Bands bands, Panels panels, long macsPerPixel) {
+    if (bands.count() >= FEW_TASKS) {
+      return 1;
+    }
     long macs = macsPerPixel * bands.pixels();
     long wanted = Math.max((TASKS + bands.count() - 1) / bands.count(), macs / (4 * WORK));
     return even(bands.count(), Math.min(wanted, 2 * macs / WORK), Math.min(panels.all(), 2 * macs / WORK));
@@ -460,12 +487,24 @@ final class Conv2dEngine {
 
   /** Cuts {@code [images, rows, columns]} pixels into bands that fit into the cache. */
   static Bands bands(int images, int rows, int columns, int floatsPerRow, long macsPerPixel) {
+    return bands(images, rows, columns, floatsPerRow, BAND_FLOATS / Math.max(1, floatsPerRow), macsPerPixel);
+  }
+
+  private static Bands bands(
+      int images, int rows, int columns, int floatsPerRow, long mostRows, long macsPerPixel) {
     long floats = Math.max(1, floatsPerRow);
     long macs = Math.max(1, macsPerPixel * rows * columns);
     long most = BAND_FLOATS / (floats * rows);
     long mostImages = most == 0 ? 0 : Math.max(1, Math.min(most, WORK / macs));
-    return new Bands(images, rows, columns, mostImages, BAND_FLOATS / floats,
+    return new Bands(images, rows, columns, mostImages, mostRows,
         Math.max(64, BAND_FLOATS * (long) columns / floats));
+  }
+
+  /** Returns how many rows of an image make a band, by what they see together; 0 if one is too much. */
+  private long mostRows(Axis rows, Axis columns, int channels) {
+    long one = new BlockedPatch(rows, columns, s.groups(), channels, 1, columns.outputs()).size();
+    long two = new BlockedPatch(rows, columns, s.groups(), channels, 2, columns.outputs()).size();
+    return one > BAND_FLOATS ? 0 : 1 + (2 * BAND_FLOATS - one) / Math.max(1, two - one);
   }
 
   void weightGradient(float[] x, int xo, float[] dy, int dyo, float[] dw, int dwo, boolean accumulate) {

@@ -96,7 +96,7 @@ final class StridedGradient {
       for (int n = bands.firstImage(band); n < bands.firstImage(band) + bands.images(band); n++) {
         int row0 = bands.firstRow(band);
         int column0 = bands.firstColumn(band);
-        patch.fill(kernels, dy, dyo + n * image, row0, bands.rows(band), column0, scratch, 0);
+        patch.fill(kernels, dy, dyo + n * image, row0, bands.rows(band), column0, scratch, 0, 0, 1);
         for (Phase phase : phases) {
           compute(phase, patch, n, row0, bands.rows(band), column0, bands.columns(band), scratch, spareAt, start, dx);
         }

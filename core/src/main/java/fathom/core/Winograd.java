@@ -106,7 +106,7 @@ final class Winograd {
     return axis.step() == 1 && axis.taps() == 3 && axis.shift(1) == 1 && axis.shift(2) == 2;
   }
 
-  /** Returns a number of tiles that {@link WinogradKernels#products} takes: the tiles beyond {@code tiles} are zeros. */
+  /** Returns a number of tiles that the kernels take together; those beyond {@code tiles} are zeros. */
   private static int together(int tiles) {
     return (tiles + TOGETHER - 1) / TOGETHER * TOGETHER;
   }

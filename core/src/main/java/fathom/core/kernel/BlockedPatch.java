@@ -85,6 +85,15 @@ public final class BlockedPatch {
   }
 
   /**
+   * Returns the floats of a source image.
+   *
+   * @return 0 or more
+   */
+  public int source() {
+    return rows.source() * columns.source() * groups * channels;
+  }
+
+  /**
    * Returns the distance from an output row to the next one.
    *
    * @return in floats
@@ -156,14 +165,18 @@ public final class BlockedPatch {
    * @param column0 first output column; the band has all columns of the layout, as far as there are any
    * @param y the patch
    * @param yo where it begins in {@code y}
+   * @param part which rows of the patch to copy, 0 to {@code parts - 1}
+   * @param parts in how many parts it is copied
    */
-  public void fill(ConvKernels kernels, float[] x, int xo, int row0, int bandRows, int column0, float[] y, int yo) {
+  public void fill(
+      ConvKernels kernels, float[] x, int xo, int row0, int bandRows, int column0, float[] y, int yo, int part,
+      int parts) {
     fill(groups * channels, (from, pitch, before, pixels, after, at) -> {
       for (int group = 0; group < groups; group++) {
         int xg = from + group * channels;
         kernels.copyBlocks(x, xg, pitch, channels, before, pixels, after, y, at + group(group), block);
       }
-    }, xo, row0, bandRows, column0, y, yo);
+    }, xo, row0, bandRows, column0, y, yo, part, parts);
   }
 
   /**
@@ -179,9 +192,14 @@ public final class BlockedPatch {
    * @param yo where it begins in {@code y}
    */
   public void fill(int pixel, Copy copy, int xo, int row0, int bandRows, int column0, float[] y, int yo) {
+    fill(pixel, copy, xo, row0, bandRows, column0, y, yo, 0, 1);
+  }
+
+  private void fill(
+      int pixel, Copy copy, int xo, int row0, int bandRows, int column0, float[] y, int yo, int part, int parts) {
     int pitch = columns.source() * pixel;
     for (int p = 0; p < rows.phases(); p++) {
-      for (int r = 0; r < bandRows + rows.reach(); r++) {
+      for (int r = part; r < bandRows + rows.reach(); r += parts) {
         int sourceRow = (row0 + r) * rows.step() + rows.origin(p);
         int at = yo + p * rowPhase + r * row;
         if (sourceRow < 0 || sourceRow >= rows.source()) {
