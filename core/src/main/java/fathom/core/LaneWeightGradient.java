@@ -5,7 +5,9 @@ import fathom.core.kernel.BlockedPatch;
 import fathom.core.kernel.Conv2dShape;
 import fathom.core.kernel.Kernels;
 import fathom.core.kernel.LaneKernels;
+import fathom.core.kernel.LaneRows;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The gradient of the weight of convolutions with narrow groups, see {@link LaneConvolution}. Pixels are cut into the
@@ -25,6 +27,9 @@ final class LaneWeightGradient {
   private final LaneCut cut;
   private final BlockedPatch patch;
 
+  /** How the source is read where it lies, unless it is copied. */
+  private final Optional<LaneRows> near;
+
   /** Where the weights of an output channel see their values, from the pixel; whole steps of the kernel. */
   private final int[] taps;
 
@@ -41,6 +46,10 @@ final class LaneWeightGradient {
     long macs = (long) chunks.pixels() * s.weights();
     cut = LaneCut.chunk(chunks, rows, columns, groups, macs / WORK);
     patch = BlockedPatch.lanes(rows, columns, cut.blocks(), groups.terms(), cut.bands.rows, cut.bands.columns);
+    int pixels = groups.areDepthwise() && cut.bands.columns == s.ow()
+        ? kernels.lanes().nearSumPixels(rows, columns, s.c())
+        : 0;
+    near = pixels == 0 ? Optional.empty() : Optional.of(new LaneRows(rows, columns, s.c(), pixels, 0, 0));
     int count = s.kh() * s.kw() * groups.terms();
     taps = new int[(count + LaneKernels.TAPS - 1) / LaneKernels.TAPS * LaneKernels.TAPS];
     for (int tap = 0; tap < taps.length; tap++) {
@@ -91,7 +100,7 @@ final class LaneWeightGradient {
     Bands bands = cut.bands;
     int dAt = patch.size();
     int dBlock = pixel.length * BLOCK;
-    float[] scratch = Buffers.take(dAt + cut.blocks() * dBlock);
+    float[] scratch = Buffers.take(near.isPresent() ? 0 : dAt + cut.blocks() * dBlock);
     for (int band = 0; band < bands.count(); band++) {
       int row0 = chunks.firstRow(chunk) + bands.firstRow(band);
       int column0 = chunks.firstColumn(chunk) + bands.firstColumn(band);
@@ -102,8 +111,13 @@ final class LaneWeightGradient {
       int end = Math.min(first + bands.images(band), chunks.firstImage(chunk) + chunks.images(chunk));
       for (int n = first; n < end && rows > 0 && columns > 0; n++) {
         int image = xo + n * s.h() * s.w() * s.c();
-        groups.fill(kernels, patch, channel, channels, x, image, row0, rows, column0, scratch, 0);
         int dyAt = dyo + ((n * s.oh() + row0) * s.ow() + column0) * s.oc() + channel;
+        if (near.isPresent()) {
+          kernels.lanes().nearSums(
+              near.get(), x, image + channel, row0, rows, dy, dyAt, s.oc(), channels, sums, at, block);
+          continue;
+        }
+        groups.fill(kernels, patch, channel, channels, x, image, row0, rows, column0, scratch, 0);
         int pixels = rows * columns;
         kernels.convolution().copyBlocks(dy, dyAt, s.oc(), channels, 0, pixels, 0, scratch, dAt, dBlock);
         for (int b = 0; b < blocks; b++) {

@@ -33,6 +33,11 @@ final class ConvCases {
         grouped(2, 17, 24, 24, 5, 2, 2, 24),
         grouped(3, 32, 32, 32, 3, 1, 1, 32), // depthwise: tiles that need no copy, and do not overlap
         grouped(2, 8, 40, 40, 3, 1, 1, 40),
+        grouped(2, 8, 48, 48, 3, 1, 1, 48),
+        grouped(5, 7, 160, 160, 3, 1, 1, 160),
+        grouped(3, 28, 32, 32, 3, 1, 1, 32),
+        grouped(2, 28, 48, 48, 3, 2, 1, 48),
+        grouped(2, 16, 16, 16, 3, 2, 1, 16),
         grouped(2, 29, 40, 40, 3, 2, 1, 40),
         grouped(1, 31, 16, 16, 3, 2, 0, 16),
         grouped(1, 28, 16, 16, 1, 1, 0, 16),

@@ -130,4 +130,35 @@ public sealed interface LaneKernels permits ScalarLanes, SimdLanes {
   void sums(
       float[] x, int xo, int[] pixel, int pixels, int[] taps, int from, float[] d, int dOffset, float[] sums,
       int at);
+
+  /**
+   * Returns how many pixels a tile of {@link #nearSums} has.
+   *
+   * @param rows vertical axis of a depthwise convolution
+   * @param columns horizontal axis
+   * @param channels its channels
+   * @return 0 where the source has to be copied
+   */
+  int nearSumPixels(Axis rows, Axis columns, int channels);
+
+  /**
+   * Does what {@link #sums} does with nine taps for rows of output pixels, all columns, of a depthwise convolution over
+   * a source that is read where it lies: taps are counted by kernel rows, pixels by rows.
+   *
+   * @param c geometry
+   * @param x source
+   * @param xo where the image begins, or the first one of its channels that are summed
+   * @param row0 first output row
+   * @param rows output rows
+   * @param d a value for each output element
+   * @param dOffset index of the first one
+   * @param dPixel distance of pixels; rows follow each other
+   * @param channels channels, a multiple of 16, at most {@link LaneRows#MOST_CHANNELS}
+   * @param sums the sums
+   * @param to index of the first one
+   * @param sumBlock distance of the sums of blocks of 16 channels
+   */
+  void nearSums(
+      LaneRows c, float[] x, int xo, int row0, int rows, float[] d, int dOffset, int dPixel, int channels,
+      float[] sums, int to, int sumBlock);
 }

@@ -107,17 +107,20 @@ public final class LaneRows {
    * @param row output row
    * @param first first output column
    * @param sources receives {@link #SOURCES} arrays for each kernel row, in the order of the chain
+   * @param sourcesAt where they begin
    * @param at receives {@link #PLACES} numbers for each of them
+   * @param atAt where they begin
    */
-  void find(float[] x, int xo, int row, int first, float[][] sources, int[] at) {
+  void find(
+      float[] x, int xo, int row, int first, float[][] sources, int sourcesAt, int[] at, int atAt) {
     int from = first * columns.step() + columns.offset(0);
     int last = (first + pixels - 1) * columns.step() + columns.offset(columns.taps() - 1);
     for (int turn = 0; turn < rows.taps(); turn++) {
       int sourceRow = row * rows.step() + rows.offset(Correlation.row(turn, rows.taps()));
       boolean inside = sourceRow >= 0 && sourceRow < rows.source();
       int begin = xo + sourceRow * columns.source() * channels;
-      int i = turn * SOURCES;
-      int j = turn * PLACES;
+      int i = sourcesAt + turn * SOURCES;
+      int j = atAt + turn * PLACES;
       boolean left = inside && from >= 0;
       sources[i] = left ? x : ZEROS;
       at[j] = left ? begin + from * channels : 0;
@@ -147,14 +150,19 @@ public final class LaneRows {
     int end = Math.min(row * rows.step() + last + 1, rows.source());
     float sum = 0;
     for (int r = Math.max(0, from); r < end; r++) {
-      int at = xo + r * columns.source() * channels;
-      if (range == channels) {
-        sum += touch(x, at, columns.source() * channels);
-      } else {
-        for (int column = 0; column < columns.source(); column++) {
-          sum += touch(x, at + column * channels, range);
-        }
-      }
+      sum += touch(x, xo + r * columns.source() * channels, columns.source(), channels, range);
+    }
+    return sum;
+  }
+
+  /** Reads a float of each cache line of a range of channels of a row of pixels. */
+  static float touch(float[] x, int xo, int pixels, int pixel, int range) {
+    if (range == pixel) {
+      return touch(x, xo, pixels * pixel);
+    }
+    float sum = 0;
+    for (int p = 0; p < pixels; p++) {
+      sum += touch(x, xo + p * pixel, range);
     }
     return sum;
   }

@@ -95,4 +95,16 @@ final class ScalarLanes implements LaneKernels {
       }
     }
   }
+
+  @Override
+  public int nearSumPixels(Axis rows, Axis columns, int channels) {
+    return 0; // the chain is that of the copied source;
+  }
+
+  @Override
+  public void nearSums(
+      LaneRows c, float[] x, int xo, int row0, int rows, float[] d, int dOffset, int dPixel, int channels,
+      float[] sums, int to, int sumBlock) {
+    throw new UnsupportedOperationException("the source has to be copied");
+  }
 }

@@ -56,7 +56,7 @@ final class SimdLaneRows {
       at[at.length - 1] = (int) c.touch(x, xo, row0 + row, row == 0, channels);
       for (int column = 0; column < c.columns(); column += c.pixels) {
         int first = Math.min(column, c.columns() - c.pixels);
-        c.find(x, xo, row0 + row, first, sources, at);
+        c.find(x, xo, row0 + row, first, sources, 0, at, 0);
         int yp = yo + row * c.yRow + first * c.yPixel;
         for (int next = 0; next < channels; next += L) {
           int o = Math.min(next, channels - L);

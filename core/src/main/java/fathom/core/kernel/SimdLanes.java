@@ -724,4 +724,16 @@ final class SimdLanes implements LaneKernels {
     V.cast(a7).intoArray(sums, at + 112);
     V.cast(a8).intoArray(sums, at + 128);
   }
+
+  @Override
+  public int nearSumPixels(Axis rows, Axis columns, int channels) {
+    return rows.taps() == 3 && channels % BLOCK == 0 ? SimdLaneSums.pixels(columns) : 0;
+  }
+
+  @Override
+  public void nearSums(
+      LaneRows c, float[] x, int xo, int row0, int rows, float[] d, int dOffset, int dPixel, int channels,
+      float[] sums, int to, int sumBlock) {
+    SimdLaneSums.nearSums(c, x, xo, row0, rows, d, dOffset, dPixel, channels, sums, to, sumBlock);
+  }
 }
