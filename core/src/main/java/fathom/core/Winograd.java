@@ -280,20 +280,22 @@ final class Winograd {
     private void compute(int panel) {
       int block = CHAIN * PANEL;
       float[] m = Buffers.take(PLANES * mPlane);
+      float[] sums = Buffers.take(winograd.spare(together(tiles), CHAIN, PANEL));
       if (late) {
         float[] u = Buffers.take(PLANES * block);
         for (int chain = 0; chain < chains; chain++) {
           transformWeights(packed, (panel * chains + chain) * 9 * block, u, 0, block);
           for (int plane = 0; plane < PLANES; plane++) {
-            products(plane, chain, 1, u, plane * block, m);
+            products(plane, chain, 1, u, plane * block, m, sums);
           }
         }
         Buffers.give(u);
       } else {
         for (int plane = 0; plane < PLANES; plane++) {
-          products(plane, 0, chains, packed, (panel * PLANES + plane) * chains * block, m);
+          products(plane, 0, chains, packed, (panel * PLANES + plane) * chains * block, m, sums);
         }
       }
+      Buffers.give(sums);
       float[] spare = Buffers.take((PATCH + TILE) * TILE * PANEL);
       for (int tile = 0; tile < tiles; tile++) {
         transformOutput(m, tile, panel * PANEL, spare);
@@ -303,9 +305,9 @@ final class Winograd {
     }
 
     /** Adds chains of products of all tiles and one plane to {@code [tiles, PANEL]}; the first one begins it. */
-    private void products(int plane, int chain, int count, float[] u, int uo, float[] m) {
+    private void products(int plane, int chain, int count, float[] u, int uo, float[] m, float[] sums) {
       winograd.products(v, plane * vPlane + chain * CHAIN, channels, together(tiles), count, CHAIN, u, uo, PANEL,
-          chain > 0, m, plane * mPlane);
+          chain > 0, m, plane * mPlane, sums);
     }
 
     /** Transforms the products of a tile into its outputs, those within the map, and does what follows. */

@@ -8,21 +8,26 @@ final class ChainedProducts {
 
   private ChainedProducts() {}
 
+  /** Returns how many floats {@link #compute} works in: the sums of one chain, and a tile beyond them. */
+  static int spare(ConvKernels conv, int tiles, int n, int outputs) {
+    ConvTile tile = conv.pointwisePlan(1, n, outputs).tile();
+    return tiles * outputs + tile.pixels() * tile.width();
+  }
+
   static void compute(
       ConvKernels conv, ElementwiseKernels elementwise, float[] v, int vo, int vPitch, int tiles, int chains, int n,
-      float[] u, int uo, int outputs, boolean add, float[] m, int mo) {
+      float[] u, int uo, int outputs, boolean add, float[] m, int mo, float[] spare) {
     ConvTile tile = conv.pointwisePlan(1, n, outputs).tile();
     int size = tiles * outputs;
-    float[] chain = new float[size + tile.pixels() * tile.width()];
     if (!add) {
       Arrays.fill(m, mo, mo + size, 0f);
     }
     for (int k = 0; k < chains; k++) {
       for (int o = 0; o < outputs; o += tile.width()) {
         conv.pointwise(tile, v, vo + k * n, vPitch, tiles, n, u, uo + (k * outputs + o) * n, tile.width(), ZEROS, 0, 0,
-            chain, o, outputs, chain, size);
+            spare, o, outputs, spare, size);
       }
-      elementwise.add(m, mo, chain, 0, m, mo, size);
+      elementwise.add(m, mo, spare, 0, m, mo, size);
     }
   }
 }

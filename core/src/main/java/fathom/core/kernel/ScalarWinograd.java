@@ -97,10 +97,15 @@ final class ScalarWinograd implements WinogradKernels {
   }
 
   @Override
+  public int spare(int tiles, int n, int outputs) {
+    return ChainedProducts.spare(CONV, tiles, n, outputs);
+  }
+
+  @Override
   public void products(
       float[] v, int vo, int vPitch, int tiles, int chains, int n, float[] u, int uo, int outputs, boolean add,
-      float[] m, int mo) {
+      float[] m, int mo, float[] spare) {
     ChainedProducts.compute(
-        CONV, ELEMENTWISE, v, vo, vPitch, tiles, chains, n, u, uo, outputs, add, m, mo);
+        CONV, ELEMENTWISE, v, vo, vPitch, tiles, chains, n, u, uo, outputs, add, m, mo, spare);
   }
 }

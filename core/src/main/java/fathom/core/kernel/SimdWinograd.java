@@ -120,11 +120,16 @@ final class SimdWinograd implements WinogradKernels {
   }
 
   @Override
+  public int spare(int tiles, int n, int outputs) {
+    return SimdConv.MANY_REGISTERS ? 0 : ChainedProducts.spare(CONV, tiles, n, outputs);
+  }
+
+  @Override
   public void products(
       float[] v, int vo, int vPitch, int tiles, int chains, int n, float[] u, int uo, int outputs, boolean add,
-      float[] m, int mo) {
+      float[] m, int mo, float[] spare) {
     if (!SimdConv.MANY_REGISTERS) {
-      ChainedProducts.compute(CONV, ELEMENTWISE, v, vo, vPitch, tiles, chains, n, u, uo, outputs, add, m, mo);
+      ChainedProducts.compute(CONV, ELEMENTWISE, v, vo, vPitch, tiles, chains, n, u, uo, outputs, add, m, mo, spare);
       return;
     }
     for (int o = 0; o < outputs; o += SimdChains.SIDE * L) {

@@ -89,6 +89,16 @@ public sealed interface WinogradKernels permits ScalarWinograd, SimdWinograd {
   int width(int n, int outputs);
 
   /**
+   * Returns how much memory {@link #products} works in.
+   *
+   * @param tiles number of tiles
+   * @param n channels of a chain
+   * @param outputs output channels
+   * @return floats
+   */
+  int spare(int tiles, int n, int outputs);
+
+  /**
    * Multiplies transformed inputs and weights of one plane. Element {@code m[mo + t outputs + o]} is zero, or what is
    * there, plus the chains of its products in ascending order. Each chain begins with zero and has {@code n} products,
    * added up one after another: those of {@code v[vo + t vPitch + chain n + i]} and {@code u[chain, o / width, i, o %
@@ -106,8 +116,9 @@ public sealed interface WinogradKernels permits ScalarWinograd, SimdWinograd {
    * @param add whether to add to what is there
    * @param m receives the sums
    * @param mo index of the first one
+   * @param spare memory to work in, at least {@link #spare}
    */
   void products(
       float[] v, int vo, int vPitch, int tiles, int chains, int n, float[] u, int uo, int outputs, boolean add,
-      float[] m, int mo);
+      float[] m, int mo, float[] spare);
 }
