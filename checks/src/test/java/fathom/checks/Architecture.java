@@ -141,10 +141,11 @@ final class Architecture {
         .because("all random numbers are functions of a seed and a name");
   }
 
-  /** One class measures time for those who ask where it goes; it decides nothing. */
+  /** Two classes measure time for those who ask where it goes and what the machine can do; they decide nothing. */
   private ArchRule noClockBelowTrain() {
     return noClasses().that().resideInAnyPackage(tree("core"), tree("nn"), tree("init"))
         .and().doNotHaveFullyQualifiedName(root + ".core.Meter")
+        .and().doNotHaveFullyQualifiedName(root + ".core.MachineLimits")
         .should().dependOnClassesThat().resideInAPackage("java.time..")
         .orShould().callMethodWhere(calls(System.class, "currentTimeMillis", "nanoTime"));
   }

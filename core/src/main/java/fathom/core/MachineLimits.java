@@ -6,8 +6,8 @@ import java.util.function.DoubleSupplier;
 
 /** Measures what the machine can do at best with the threads that Fathom uses. */
 final class MachineLimits {
-  private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(800);
-  private static final int COPIED_FLOATS = 1 << 23;
+  private static final long NANOS = TimeUnit.MILLISECONDS.toNanos(600);
+  private static final int COPIED_FLOATS = 1 << 24;
 
   private MachineLimits() {}
 
@@ -33,13 +33,22 @@ final class MachineLimits {
     };
   }
 
-  /** Returns the highest rate at which some work was done, in units a second; {@code work} returns how many it did. */
+  /**
+   * Returns the highest rate at which some work was done, in units a second. It ends when no run has been faster by a
+   * fiftieth for some time, so that it waits for the compiler, too.
+   *
+   * @param work returns how many units it did
+   */
   private static double best(DoubleSupplier work) {
     double best = 0;
-    for (long start = System.nanoTime(), now = start; now - start < NANOS;) {
+    for (long faster = System.nanoTime(), now = faster; now - faster < NANOS;) {
       double done = work.getAsDouble();
       long end = System.nanoTime();
-      best = Math.max(best, done * 1e9 / (end - now));
+      double rate = done * 1e9 / (end - now);
+      if (rate > 1.02 * best) {
+        faster = end;
+      }
+      best = Math.max(best, rate);
       now = end;
     }
     return best;

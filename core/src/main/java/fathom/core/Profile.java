@@ -106,7 +106,7 @@ public final class Profile {
     public static final Limits UNKNOWN = new Limits(0, 0);
 
     /**
-     * Measures this machine with the threads of {@link Threads}, in about two seconds and with 64 MB of memory. The
+     * Measures this machine with the threads of {@link Threads}, in some seconds and with 128 MB of memory. The
      * best of many short runs counts, so that shares are not flattered by a slow moment.
      *
      * @return its limits; multiply-adds are unknown where Fathom computes with plain loops

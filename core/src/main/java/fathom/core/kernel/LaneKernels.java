@@ -36,7 +36,8 @@ public sealed interface LaneKernels permits ScalarLanes, SimdLanes {
 
   /**
    * Computes rows of output pixels, all columns, of a depthwise correlation over a source that is read where it lies.
-   * Element (row, column, o) is the chain {@code start[so + o startChannel] + sum over entries i of x[entry i of the pixel and o] * w[i, o]}.
+   * Element (row, column, o) is the chain {@code start[so + o startChannel] + sum over entries i of x[entry i of the
+   * pixel and o] * w[i, o]}.
    *
    * @param c what to compute
    * @param x source

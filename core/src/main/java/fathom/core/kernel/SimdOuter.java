@@ -134,7 +134,8 @@ final class SimdOuter {
   private static void store(float[] sums, int at, int n, float[] y, int yo, boolean accumulate) {
     for (int i = 0; i < n; i += LANES) {
       FloatVector sum = FloatVector.fromArray(SimdConv.SPECIES, sums, at + i);
-      (accumulate ? FloatVector.fromArray(SimdConv.SPECIES, y, yo + i).add(sum) : sum).intoArray(y, yo + i);
+      FloatVector result = accumulate ? FloatVector.fromArray(SimdConv.SPECIES, y, yo + i).add(sum) : sum;
+      SimdConv.VECTOR.cast(result).intoArray(y, yo + i);
     }
   }
 }

@@ -5,15 +5,15 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Register tiles for 16 vector registers, two vectors of output channels wide: {@code tilePx2} for the correlations of
- * {@link SimdTiles}; {@code far5x2} and {@code near5x2} for the products of {@link SimdPointwise}, with two channels in a
- * step and an even number {@code n} of them.
+ * {@link SimdTiles}; {@code far5x2} and {@code near5x2} for the products of {@link SimdPointwise}, with two channels
+ * in a step and an even number {@code n} of them.
  *
- * <p>Ten or twelve sums leave few registers. The compiler moves all loads of a basic block to its beginning, and if they
- * are one too many, it keeps a sum in memory, which halves the speed. So loads must not share a block. A bounds check
- * that the compiler cannot take out of the loop ends one: where the index comes from a table; where the distance {@code
- * xc} of channels in {@code x} is a parameter, though it is always 1; and where three more pixels have an index {@code
- * x3} of their own. In percent of the peak, one core, 256 bits, 32 to 256 channels, JDK 17 and 25: 4x2 74 to 91, 5x2 91
- * to 94, 6x2 93 to 99, far 77 to 94, near 91 to 98; with the checks before the loop 36 to 57.
+ * <p>Ten or twelve sums leave few registers. The compiler moves all loads of a basic block to its beginning, and if
+ * they are one too many, it keeps a sum in memory, which halves the speed. So loads must not share a block. A bounds
+ * check that the compiler cannot take out of the loop ends one: where the index comes from a table; where the distance
+ * {@code xc} of channels in {@code x} is a parameter, though it is always 1; and where three more pixels have an index
+ * {@code x3} of their own. In percent of the peak, one core, 256 bits, 32 to 256 channels, JDK 17 and 25: 4x2 74 to
+ * 91, 5x2 91 to 94, 6x2 93 to 99, far 77 to 94, near 91 to 98; with the checks before the loop 36 to 57.
  */
 final class SimdSixteen {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;
