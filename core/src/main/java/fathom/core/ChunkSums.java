@@ -59,10 +59,8 @@ final class ChunkSums {
    * ascending order.
    */
   void read(int chunk, int kind, int column, double[] into) {
+    readFirst(chunk, kind, column, into);
     int from = (chunk * kinds + kind) * period + column;
-    for (int j = 0; j < into.length; j++) {
-      into[j] = partial[from + j];
-    }
     for (int i = columns; i < period; i += columns) {
       for (int j = 0; j < into.length; j++) {
         into[j] += partial[from + i + j];

@@ -11,6 +11,7 @@ import fathom.core.kernel.ConvTile;
 import fathom.core.kernel.Correlation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The input gradient of a convolution with a stride and few weights. The input falls into phases, each a correlation of
@@ -39,36 +40,28 @@ final class StridedGradient {
     if (!strided || s.h() < s.strideH() || s.w() < s.strideW() || s.weights() > WEIGHTS) {
       return false;
     }
-    Axis rows = rows(s);
-    Axis columns = columns(s);
-    for (int row = 0; row < s.strideH(); row++) {
-      if (!Axis.gradientRows(s, row).begins(rows)) {
-        return false;
-      }
-    }
-    for (int column = 0; column < s.strideW(); column++) {
-      if (!Axis.gradientColumns(s, column).begins(columns)) {
-        return false;
-      }
-    }
-    return true;
+    List<Axis> rows = rows(s);
+    List<Axis> columns = columns(s);
+    Axis mostRows = mostTaps(rows);
+    Axis mostColumns = mostTaps(columns);
+    return rows.stream().allMatch(axis -> axis.begins(mostRows))
+        && columns.stream().allMatch(axis -> axis.begins(mostColumns));
   }
 
-  /** Returns the vertical axis of a phase with the most taps. */
-  private static Axis rows(Conv2dShape s) {
-    Axis most = Axis.gradientRows(s, 0);
-    for (int row = 1; row < s.strideH(); row++) {
-      Axis axis = Axis.gradientRows(s, row);
-      most = axis.taps() > most.taps() ? axis : most;
-    }
-    return most;
+  /** Returns the vertical axes of the phases. */
+  private static List<Axis> rows(Conv2dShape s) {
+    return IntStream.range(0, s.strideH()).mapToObj(row -> Axis.gradientRows(s, row)).toList();
   }
 
-  /** Returns the horizontal axis of a phase with the most taps. */
-  private static Axis columns(Conv2dShape s) {
-    Axis most = Axis.gradientColumns(s, 0);
-    for (int column = 1; column < s.strideW(); column++) {
-      Axis axis = Axis.gradientColumns(s, column);
+  /** Returns the horizontal axes of the phases. */
+  private static List<Axis> columns(Conv2dShape s) {
+    return IntStream.range(0, s.strideW()).mapToObj(column -> Axis.gradientColumns(s, column)).toList();
+  }
+
+  /** Returns the first of the axes with the most taps. */
+  private static Axis mostTaps(List<Axis> axes) {
+    Axis most = axes.get(0);
+    for (Axis axis : axes) {
       most = axis.taps() > most.taps() ? axis : most;
     }
     return most;
@@ -76,17 +69,20 @@ final class StridedGradient {
 
   /** Computes the gradient {@code dx}, {@code [N, H, W, C]}, from start values for all of its pixels. */
   void compute(float[] dy, int dyo, Weights w, Output start, Output dx) {
+    List<Axis> rows = rows(s);
+    List<Axis> columns = columns(s);
+    Axis mostRows = mostTaps(rows);
+    Axis mostColumns = mostTaps(columns);
     // The first phase has the most outputs.
-    int bandRows = Axis.gradientRows(s, 0).outputs();
-    int bandColumns = Axis.gradientColumns(s, 0).outputs();
-    BlockedPatch oneRow = new BlockedPatch(rows(s), columns(s), s.groups(), w.group(), 1, bandColumns);
+    int bandRows = rows.get(0).outputs();
+    int bandColumns = columns.get(0).outputs();
+    BlockedPatch oneRow = new BlockedPatch(mostRows, mostColumns, s.groups(), w.group(), 1, bandColumns);
     Bands bands = Conv2dEngine.bands(s.n(), bandRows, bandColumns, oneRow.size(), s.weights());
-    BlockedPatch patch = new BlockedPatch(
-        rows(s), columns(s), s.groups(), w.group(), bands.rows, bands.columns);
+    BlockedPatch patch = new BlockedPatch(mostRows, mostColumns, s.groups(), w.group(), bands.rows, bands.columns);
     List<Phase> phases = new ArrayList<>();
     for (int row = 0; row < s.strideH(); row++) {
       for (int column = 0; column < s.strideW(); column++) {
-        phases.add(phase(patch, w, dx, row, column));
+        phases.add(phase(rows.get(row), columns.get(column), patch, w, dx, row, column));
       }
     }
     int image = s.oh() * s.ow() * s.oc();
@@ -106,9 +102,7 @@ final class StridedGradient {
     phases.forEach(phase -> w.values().release(phase.packed));
   }
 
-  private Phase phase(BlockedPatch patch, Weights w, Output dx, int row, int column) {
-    Axis rows = Axis.gradientRows(s, row);
-    Axis columns = Axis.gradientColumns(s, column);
+  private Phase phase(Axis rows, Axis columns, BlockedPatch patch, Weights w, Output dx, int row, int column) {
     int outputs = dx.group();
     ConvTile tile = kernels.tile(columns.outputs(), outputs, Correlation.shareable(columns));
     Correlation plan = new Correlation(
