@@ -42,9 +42,6 @@ final class Conv2dEngine {
   /** So many panels are enough to share a copy of pixels: it takes 2 % of the time then. */
   private static final int ENOUGH_PANELS = 16;
 
-  /** Parts in which a band is copied before its tasks compute, if it has several. */
-  private static final int COPY_PARTS = 4;
-
   /** So many tasks at least, where each copies all its pixels. */
   private static final int TASKS = 4;
 
@@ -217,56 +214,6 @@ final class Conv2dEngine {
     }
   }
 
-  /** Output channels cut into panels as wide as a tile, counted through the groups, and their packed weights. */
-  record Panels(ConvTile tile, int outputs, int groups, int depth) {
-    /** Packs a part of the weights of a group, which begin at {@code from}, into its panels. */
-    interface Packer {
-      void pack(int part, float[] values, int from, float[] to, int at);
-    }
-
-    private int perGroup() {
-      return (outputs + tile.width() - 1) / tile.width();
-    }
-
-    /** Returns the number of panels of all groups. */
-    int all() {
-      return perGroup() * groups;
-    }
-
-    int group(int panel) {
-      return panel / perGroup();
-    }
-
-    /** Returns the first output channel of a panel, counted in its group. */
-    int output(int panel) {
-      return panel % perGroup() * tile.width();
-    }
-
-    /** Returns how many output channels a panel has. */
-    int count(int panel) {
-      return Math.min(tile.width(), outputs - output(panel));
-    }
-
-    /** Returns the first output channel of a panel; that of the panel behind the last one is the number of channels. */
-    int channel(int panel) {
-      return group(panel) * outputs + output(panel);
-    }
-
-    /** Returns the floats of a packed panel. */
-    int size() {
-      return depth * tile.width();
-    }
-
-    /** Returns the packed weights of all panels, to be released after use; a task packs a part of all panels. */
-    float[] pack(Weights w, int parts, Packer packer) {
-      return w.values.pack(tile.width(), all() * size(), (values, offset, to) -> Threads.run(parts, part -> {
-        for (int group = 0; group < groups; group++) {
-          packer.pack(part, values, offset + group * w.group, to, group * perGroup() * size());
-        }
-      }));
-    }
-  }
-
   /** Returns the start values of all pixels: the bias, or zeros. */
   private static Output start(float[] bias, int bo, int group) {
     return bias.length > 0 ? new Output(bias, bo, 0, 0, 0, group) : new Output(ZEROS, 0, 0, 0, 0, 0);
@@ -298,23 +245,11 @@ final class Conv2dEngine {
             outputs, to, at));
 
     int ranges = ranges(bands, panels, macs);
-    int bandFloats = bands.images * patch.size();
-    boolean together = ranges > 1;
-    float[] copies = Buffers.take(together ? bands.count() * bandFloats + SLACK : 0);
-    if (together) {
-      Threads.run(bands.count() * COPY_PARTS, task -> {
-        int band = task / COPY_PARTS;
-        fill(patch, bands, band, x, xo, copies, band * bandFloats, task % COPY_PARTS, COPY_PARTS);
-      });
-    }
+    BandCopies copies = new BandCopies(conv, patch, bands, x, xo, ranges);
+    int spareAt = copies.taskFloats();
     run(bands, panels, ranges, y, (band, fromPanel, toPanel) -> {
-      int spareAt = together ? 0 : bandFloats + SLACK;
       float[] scratch = Buffers.take(spareAt + SPARE);
-      if (!together) {
-        fill(patch, bands, band, x, xo, scratch, 0, 0, 1);
-      }
-      float[] copy = together ? copies : scratch;
-      int copyAt = together ? band * bandFloats : 0;
+      float[] copy = copies.of(band, scratch);
       int image0 = bands.firstImage(band);
       int row0 = bands.firstRow(band);
       int column0 = bands.firstColumn(band);
@@ -324,7 +259,7 @@ final class Conv2dEngine {
         for (int i = 0; i < bands.images(band); i++) {
           conv.correlate(
               plan,
-              copy, copyAt + i * patch.size() + patch.group(group),
+              copy, copies.at(band, i) + patch.group(group),
               bands.rows(band), bands.columns(band),
               packed, panel * panels.size(), panels.count(panel),
               start.data, start.at(image0 + i, row0, column0, group, output), start.row, start.pixel,
@@ -334,17 +269,8 @@ final class Conv2dEngine {
       }
       Buffers.give(scratch);
     });
-    Buffers.give(copies);
+    copies.release();
     w.values.release(packed);
-  }
-
-  /** Copies one of {@code parts} of what a band sees, of all its images. */
-  private void fill(BlockedPatch patch, Bands bands, int band, float[] x, int xo, float[] y, int yo, int part,
-      int parts) {
-    for (int i = 0; i < bands.images(band); i++) {
-      patch.fill(conv, x, xo + (bands.firstImage(band) + i) * patch.source(), bands.firstRow(band), bands.rows(band),
-          bands.firstColumn(band), y, yo + i * patch.size(), part, parts);
-    }
   }
 
   /** Correlates with one tap that always meets the source: each output pixel sees one source pixel. */

@@ -1,7 +1,6 @@
 package fathom.core;
 
 import fathom.core.Conv2dEngine.Output;
-import fathom.core.Conv2dEngine.Panels;
 import fathom.core.Conv2dEngine.Weights;
 import fathom.core.kernel.Axis;
 import fathom.core.kernel.BlockedPatch;
