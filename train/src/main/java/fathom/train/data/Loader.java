@@ -5,6 +5,7 @@ import fathom.core.Shape;
 import fathom.core.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Makes batches of images; immutable. Without options the images come in order, scaled to 0 to 1, and the last
@@ -27,12 +28,25 @@ import java.util.List;
  * throws, and what is wrong with a file, comes out of {@code next()}.
  */
 public final class Loader {
-  private static final int PREFETCH = 2;
+  /** All that is optional, with its defaults. */
+  private static final class Options {
+    long seed;
+    boolean shuffle;
+    boolean dropLast;
+    Normalization normalization = Normalization.UNIT;
+    List<Augmentation> augmentations = List.of();
+    int prefetch = 2;
 
-  private record Options(
-      long seed, boolean shuffle, boolean dropLast, Normalization normalization, List<Augmentation> augmentations,
-      int prefetch) {
-    static final Options DEFAULT = new Options(0, false, false, Normalization.UNIT, List.of(), PREFETCH);
+    Options copy() {
+      Options copy = new Options();
+      copy.seed = seed;
+      copy.shuffle = shuffle;
+      copy.dropLast = dropLast;
+      copy.normalization = normalization;
+      copy.augmentations = augmentations;
+      copy.prefetch = prefetch;
+      return copy;
+    }
   }
 
   /** The order of the images in one epoch. */
@@ -56,7 +70,7 @@ public final class Loader {
    * @throws IllegalArgumentException if there are no images, or the batch size is less than 1
    */
   public Loader(ImageSource source, int batchSize) {
-    this(source, batchSize, Options.DEFAULT);
+    this(source, batchSize, new Options());
   }
 
   private Loader(ImageSource source, int batchSize, Options options) {
@@ -87,8 +101,7 @@ public final class Loader {
    * @return the changed loader
    */
   public Loader seed(long seed) {
-    return with(new Options(
-        seed, options.shuffle, options.dropLast, options.normalization, options.augmentations, options.prefetch));
+    return with(o -> o.seed = seed);
   }
 
   /**
@@ -97,8 +110,7 @@ public final class Loader {
    * @return the changed loader
    */
   public Loader shuffle() {
-    return with(new Options(
-        options.seed, true, options.dropLast, options.normalization, options.augmentations, options.prefetch));
+    return with(o -> o.shuffle = true);
   }
 
   /**
@@ -108,8 +120,7 @@ public final class Loader {
    * @throws IllegalArgumentException if no batch would remain
    */
   public Loader dropLast() {
-    return with(new Options(
-        options.seed, options.shuffle, true, options.normalization, options.augmentations, options.prefetch));
+    return with(o -> o.dropLast = true);
   }
 
   /**
@@ -120,8 +131,7 @@ public final class Loader {
    * @throws IllegalArgumentException if it was made for images of another size
    */
   public Loader normalize(Normalization normalization) {
-    return with(new Options(
-        options.seed, options.shuffle, options.dropLast, normalization, options.augmentations, options.prefetch));
+    return with(o -> o.normalization = normalization);
   }
 
   /**
@@ -131,9 +141,7 @@ public final class Loader {
    * @return the changed loader
    */
   public Loader augment(Augmentation... augmentations) {
-    return with(new Options(
-        options.seed, options.shuffle, options.dropLast, options.normalization, List.of(augmentations),
-        options.prefetch));
+    return with(o -> o.augmentations = List.of(augmentations));
   }
 
   /**
@@ -148,11 +156,12 @@ public final class Loader {
     if (batches < 0) {
       throw new IllegalArgumentException("loader: prefetch " + batches + " must not be negative");
     }
-    return with(new Options(
-        options.seed, options.shuffle, options.dropLast, options.normalization, options.augmentations, batches));
+    return with(o -> o.prefetch = batches);
   }
 
-  private Loader with(Options changed) {
+  private Loader with(Consumer<Options> change) {
+    Options changed = options.copy();
+    change.accept(changed);
     return new Loader(source, batchSize, changed);
   }
 
