@@ -7,7 +7,6 @@ import fathom.core.kernel.ConvKernels;
 import fathom.core.kernel.ConvTile;
 import fathom.core.kernel.Correlation;
 import fathom.core.kernel.Kernels;
-import fathom.core.kernel.PointwisePlan;
 
 /**
  * Convolutions and matrix products on arrays, in parallel. A matrix product is {@link Conv2dShape#product}.
@@ -35,24 +34,6 @@ final class Conv2dEngine {
 
   /** Multiply-accumulate operations of a task, about: 50 to 100 microseconds of one core. */
   static final long WORK = 1 << 23;
-
-  /** Panels that share a copy of pixels, at least: 256 output channels where vectors have 512 bits. */
-  private static final int COPY_PANELS = 4;
-
-  /** So many panels are enough to share a copy of pixels: it takes 2 % of the time then. */
-  private static final int ENOUGH_PANELS = 16;
-
-  /** So many tasks at least, where each copies all its pixels. */
-  private static final int TASKS = 4;
-
-  /** To read the weights from memory takes as long as the products of so many pixels. */
-  private static final int MEMORY_PIXELS = 16;
-
-  /** So many tasks are few: an odd number keeps one of two threads waiting. */
-  private static final int FEW_TASKS = 16;
-
-  /** So many tasks are enough where more of them would copy the same pixels more often. */
-  private static final int COPYING_TASKS = 8;
 
   private final Kernels kernels;
   private final ConvKernels conv;
@@ -224,7 +205,7 @@ final class Conv2dEngine {
       Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
     int outputs = y.group;
     if (rows.isDirect() && columns.isDirect()) {
-      pointwise(rows, columns, channels, x, xo, w, start, y);
+      new PointwiseConvolution(kernels, s, rows, columns, channels, outputs, ending).correlate(x, xo, w, start, y);
       return;
     }
     if (s.groups() == 1 && Winograd.fits(rows, columns, channels, outputs)) {
@@ -244,10 +225,10 @@ final class Conv2dEngine {
         (part, values, from, to, at) -> plan.packPart(conv, part, values, from, w.row, w.column, w.channel, w.output,
             outputs, to, at));
 
-    int ranges = ranges(bands, panels, macs);
-    BandCopies copies = new BandCopies(conv, patch, bands, x, xo, ranges);
+    PanelTasks tasks = PanelTasks.of(bands, panels, macs);
+    BandCopies copies = new BandCopies(conv, patch, bands, x, xo, tasks.perBand());
     int spareAt = copies.taskFloats();
-    run(bands, panels, ranges, y, (band, fromPanel, toPanel) -> {
+    tasks.run(kernels, ending, y, (band, fromPanel, toPanel) -> {
       float[] scratch = Buffers.take(spareAt + SPARE);
       float[] copy = copies.of(band, scratch);
       int image0 = bands.firstImage(band);
@@ -271,144 +252,6 @@ final class Conv2dEngine {
     });
     copies.release();
     w.values.release(packed);
-  }
-
-  /** Correlates with one tap that always meets the source: each output pixel sees one source pixel. */
-  private void pointwise(
-      Axis rows, Axis columns, int channels, float[] x, int xo, Weights w, Output start, Output y) {
-    int outputs = y.group;
-    long image = (long) rows.outputs() * columns.outputs();
-    PointwisePlan plan = conv.pointwisePlan(s.n() * image, channels, outputs);
-    boolean copied = plan.pitch() > 0;
-    ConvTile tile = plan.tile();
-    Panels panels = new Panels(tile, outputs, s.groups(), channels);
-    int tap = rows.kernelIndex(0) * w.row + columns.kernelIndex(0) * w.column;
-    float[] packed = panels.pack(w, Correlation.parts(channels),
-        (part, values, from, to, at) -> Correlation.packPointwisePart(
-            conv, part, values, from + tap, channels, w.channel, w.output, outputs, tile.width(), to, at));
-
-    int pixel = s.groups() * channels;
-    int row = columns.source() * pixel;
-    Pixels source = new Pixels(x, xo + rows.origin(0) * row + columns.origin(0) * pixel, rows.source() * row,
-        rows.step() * row, columns.step() * pixel);
-    Bands bands = new Bands(s.n(), rows.outputs(), columns.outputs(), plan.pixels() / image,
-        plan.pixels() / columns.outputs(), evenBand(columns.outputs(), plan.pixels()));
-    boolean oneRun = copied && y.row == columns.outputs() * y.pixel && y.image == rows.outputs() * y.row;
-    long macs = (long) channels * outputs * s.groups();
-    int ranges = ranges(bands, panels, macs, copied ? COPY_PANELS : 1);
-    run(bands, panels, ranges, y, (band, fromPanel, toPanel) -> {
-      float[] spare = Buffers.take(SPARE);
-      float[] copy = Buffers.take(copied ? bands.pixels() * plan.pitch() : 0);
-      int lines = oneRun ? 1 : bands.images(band) * bands.rows(band);
-      int length = oneRun ? bands.pixels(band) : bands.columns(band);
-      for (int k = 0; k < channels; k += plan.depth()) {
-        int depth = Math.min(plan.depth(), channels - k);
-        for (int panel = fromPanel; panel < toPanel; panel++) {
-          int group = panels.group(panel);
-          int output = panels.output(panel);
-          if (copied && (panel == fromPanel || output == 0)) {
-            copy(source, bands, band, group * channels + k, depth, copy, plan.pitch());
-          }
-          for (int line = 0; line < lines; line++) {
-            int n = bands.firstImage(band) + line / bands.rows(band);
-            int r = bands.firstRow(band) + line % bands.rows(band);
-            int c = bands.firstColumn(band);
-            int at = y.at(n, r, c, group, output);
-            Output before = k == 0 ? start : y;
-            conv.pointwise(
-                tile,
-                copied ? copy : x, copied ? line * length * plan.pitch() : source.at(n, r, c) + group * channels + k,
-                copied ? plan.pitch() : source.pixel(), length, depth,
-                packed, panel * panels.size() + k * tile.width(), panels.count(panel),
-                before.data, before.at(n, r, c, group, output), before.pixel,
-                y.data, at, y.pixel,
-                spare, 0);
-          }
-        }
-      }
-      Buffers.give(copy);
-      Buffers.give(spare);
-    });
-    w.values.release(packed);
-  }
-
-  /** Returns how many pixels a band has when a row is cut into an even number of bands, or is one. */
-  private static int evenBand(int pixels, int most) {
-    int bands = (pixels + most - 1) / most;
-    int even = (bands + 1) / 2 * 2;
-    return bands == 1 ? pixels : (pixels + even - 1) / even;
-  }
-
-  /** Copies channels of all pixels of a band, a pixel every {@code pitch} floats. */
-  private static void copy(Pixels source, Bands bands, int band, int channel, int channels, float[] to, int pitch) {
-    int at = 0;
-    for (int line = 0; line < bands.images(band) * bands.rows(band); line++) {
-      int n = bands.firstImage(band) + line / bands.rows(band);
-      int r = bands.firstRow(band) + line % bands.rows(band);
-      int from = source.at(n, r, bands.firstColumn(band)) + channel;
-      for (int column = 0; column < bands.columns(band); column++) {
-        System.arraycopy(source.data(), from + column * source.pixel(), to, at, channels);
-        at += pitch;
-      }
-    }
-  }
-
-  /** Computes the panels {@code from} to {@code to - 1} of a band. */
-  private interface Task {
-    void run(int band, int from, int to);
-  }
-
-  /**
-   * Returns how many ranges the panels of each of few bands are cut into: {@code TASKS} in all, if that makes none too
-   * small, or more where bands are much work.
-   */
-  private static int ranges(Bands bands, Panels panels, long macsPerPixel) {
-    if (bands.count() >= FEW_TASKS) {
-      return 1;
-    }
-    long macs = macsPerPixel * bands.pixels();
-    long wanted = Math.max((TASKS + bands.count() - 1) / bands.count(), macs / (4 * WORK));
-    return even(bands.count(), Math.min(wanted, 2 * macs / WORK), Math.min(panels.all(), 2 * macs / WORK));
-  }
-
-  /** Returns how many ranges to make of each band, one more than {@code wanted} where few tasks would be odd. */
-  private static int even(int bands, long wanted, long most) {
-    long ranges = Math.max(1, Math.min(wanted, most));
-    boolean odd = bands * ranges % 2 == 1 && bands * ranges < FEW_TASKS;
-    return (int) (odd && ranges < most ? ranges + 1 : ranges);
-  }
-
-  /** Returns the same for products; a range has {@code fewestPanels} or more, where there are so many. */
-  private static int ranges(Bands bands, Panels panels, long macsPerPixel, int fewestPanels) {
-    long work = macsPerPixel * Math.max(bands.pixels(), MEMORY_PIXELS);
-    int copies = Math.max((COPYING_TASKS + bands.count() - 1) / bands.count(), panels.all() / ENOUGH_PANELS);
-    int enough = fewestPanels == 1 ? panels.all() : copies;
-    int most = Math.min(panels.all() / fewestPanels, enough);
-    return even(bands.count(), Math.min(most, work / (2 * WORK)), Math.min((panels.all() + 1) / 2, 4 * work / WORK));
-  }
-
-  /** Runs tasks, each a band of pixels by a range of panels, and what follows the convolution in each of them. */
-  private void run(Bands bands, Panels panels, int ranges, Output y, Task body) {
-    Threads.run(bands.count() * ranges, task -> {
-      int band = task / ranges;
-      int from = (int) ((long) panels.all() * (task % ranges) / ranges);
-      int to = (int) ((long) panels.all() * (task % ranges + 1) / ranges);
-      body.run(band, from, to);
-      end(bands, band, y, panels.channel(from), panels.channel(to));
-    });
-  }
-
-  /** Does what follows the convolution, for some channels of a band, while they are in the cache. */
-  private void end(Bands bands, int band, Output y, int fromChannel, int toChannel) {
-    if (ending == ConvEnding.NONE) {
-      return;
-    }
-    for (int i = 0; i < bands.images(band) * bands.rows(band); i++) {
-      int image = bands.firstImage(band) + i / bands.rows(band);
-      int row = bands.firstRow(band) + i % bands.rows(band);
-      int at = image * y.image + row * y.row + bands.firstColumn(band) * y.pixel + fromChannel;
-      ending.apply(kernels, y.data, y.offset, at, bands.columns(band), y.pixel, toChannel - fromChannel);
-    }
   }
 
   /** Cuts {@code [images, rows, columns]} pixels into bands that fit into the cache. */

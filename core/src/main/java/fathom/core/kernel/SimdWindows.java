@@ -14,7 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  * chain. It leaves windows with a NaN to the plain loops, so that one comparison is enough: a sum finds them, though it
  * takes +infinity and -infinity together for one. Nanoseconds for a 3x3 window of 64 channels on one core of a Zen 5,
  * 512 bits, JDK 17 and 25: 95 and 65 with one vector at a time and two comparisons, 51 and 31 so; plain loops take
- * 1,700.
+ * 1,700. One method for both kinds of four would look up a pixel for each vector, and take 70 and 51 where all four see
+ * the same.
  */
 final class SimdWindows implements WindowKernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
