@@ -33,12 +33,14 @@ public final class Shortcuts {
       throw new TensorException("shortcut: input " + x.shape() + " has " + c + " channels, " + channels
           + " cannot be reached by as many zero channels before as after; choose " + c + " plus an even number");
     }
-    if (stride == 1 && channels == c) {
-      return x;
-    }
+    return stride == 1 && channels == c ? x : padded(x, stride, channels);
+  }
+
+  private static Tensor padded(Tensor x, int stride, int channels) {
     int n = x.dim(0);
     int h = x.dim(1);
     int w = x.dim(2);
+    int c = x.dim(3);
     int step = Math.min(stride, Math.max(1, Math.max(h, w))); // beyond that it makes no difference
     int outH = (h + step - 1) / step;
     int outW = (w + step - 1) / step;
@@ -57,7 +59,7 @@ public final class Shortcuts {
         }
       }
     });
-    Node.Backward backward = out -> { // dx += dy at the pixels and channels that were taken
+    return Node.result("shortcut", shape, y, out -> { // dx += dy at the pixels and channels that were taken
       float[] dy = out.gradient();
       boolean add = x.hasGradient();
       float[] dx = x.gradientToWrite();
@@ -74,7 +76,6 @@ public final class Shortcuts {
           }
         }
       });
-    };
-    return Node.result("shortcut", shape, y, backward, x);
+    }, x);
   }
 }

@@ -85,15 +85,13 @@ final class StridedGradient {
       }
     }
     int image = s.oh() * s.ow() * s.oc();
-    int spareAt = patch.size() + Conv2dEngine.SLACK;
     Threads.run(bands.count(), band -> {
-      float[] scratch = Buffers.take(spareAt + Conv2dEngine.SPARE);
+      float[] scratch = Buffers.take(patch.size() + Conv2dEngine.SLACK + Conv2dEngine.SPARE);
       for (int n = bands.firstImage(band); n < bands.firstImage(band) + bands.images(band); n++) {
-        int row0 = bands.firstRow(band);
-        int column0 = bands.firstColumn(band);
-        patch.fill(kernels, dy, dyo + n * image, row0, bands.rows(band), column0, scratch, 0, 0, 1);
+        patch.fill(kernels, dy, dyo + n * image, bands.firstRow(band), bands.rows(band), bands.firstColumn(band),
+            scratch, 0, 0, 1);
         for (Phase phase : phases) {
-          compute(phase, patch, n, row0, bands.rows(band), column0, bands.columns(band), scratch, spareAt, start, dx);
+          compute(phase, patch, bands, band, n, scratch, start, dx);
         }
       }
       Buffers.give(scratch);
@@ -115,11 +113,12 @@ final class StridedGradient {
 
   /** Computes what a band has of a phase of an image. */
   private void compute(
-      Phase phase, BlockedPatch patch, int n, int row0, int bandRows, int column0, int bandColumns, float[] scratch,
-      int spareAt, Output start, Output dx) {
+      Phase phase, BlockedPatch patch, Bands bands, int band, int n, float[] scratch, Output start, Output dx) {
+    int row0 = bands.firstRow(band);
+    int column0 = bands.firstColumn(band);
     // Phases behind the first one may have a row or a column less.
-    int rows = Math.min(bandRows, phase.rows.outputs() - row0);
-    int columns = Math.min(bandColumns, phase.columns.outputs() - column0);
+    int rows = Math.min(bands.rows(band), phase.rows.outputs() - row0);
+    int columns = Math.min(bands.columns(band), phase.columns.outputs() - column0);
     if (rows <= 0 || columns <= 0) {
       return;
     }
@@ -135,7 +134,7 @@ final class StridedGradient {
           phase.packed, panel * phase.panels.size(), phase.panels.count(panel),
           start.data(), start.at(n, row, column, group, output), s.strideH() * start.row(), s.strideW() * start.pixel(),
           dx.data(), dx.at(n, row, column, group, output),
-          scratch, spareAt);
+          scratch, patch.size() + Conv2dEngine.SLACK);
     }
   }
 }
