@@ -5,7 +5,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Convolution kernels with the Vector API: which tile computes what, and the edges. The tiles are in {@link SimdTiles}.
+ * Convolution kernels with the Vector API: which tile computes what, and the edges. The tiles are in {@link SimdTiles},
+ * {@link SimdPointwise} and {@link SimdSixteen}.
  */
 final class SimdConv implements ConvKernels {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED.length() > BlockedPatch.BLOCK
