@@ -46,10 +46,9 @@ final class LaneWeightGradient {
     long macs = (long) chunks.pixels() * s.weights();
     cut = LaneCut.chunk(chunks, rows, columns, groups, macs / WORK);
     patch = BlockedPatch.lanes(rows, columns, cut.blocks(), groups.terms(), cut.bands.rows, cut.bands.columns);
-    int pixels = groups.areDepthwise() && cut.bands.columns == s.ow()
-        ? kernels.lanes().nearSumPixels(rows, columns, s.c())
-        : 0;
-    near = pixels == 0 ? Optional.empty() : Optional.of(new LaneRows(rows, columns, s.c(), pixels, 0, 0));
+    boolean summable = groups.areDepthwise() && cut.bands.columns == s.ow()
+        && kernels.lanes().summable(rows, columns, s.c());
+    near = summable ? Optional.of(new LaneRows(rows, columns, s.c(), s.ow(), 0, 0)) : Optional.empty();
     int count = s.kh() * s.kw() * groups.terms();
     taps = new int[(count + LaneKernels.TAPS - 1) / LaneKernels.TAPS * LaneKernels.TAPS];
     for (int tap = 0; tap < taps.length; tap++) {

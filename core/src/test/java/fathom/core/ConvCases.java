@@ -39,6 +39,9 @@ final class ConvCases {
         grouped(2, 28, 48, 48, 3, 2, 1, 48),
         grouped(2, 16, 16, 16, 3, 2, 1, 16),
         grouped(2, 29, 40, 40, 3, 2, 1, 40),
+        grouped(3, 4, 32, 32, 3, 2, 1, 32), // rows of two outputs
+        new Conv2dShape(2, 6, 2, 16, 16, 3, 3, 1, 1, 1, 1, 1, 1, 16),
+        new Conv2dShape(2, 4, 3, 16, 16, 3, 3, 2, 1, 1, 1, 1, 1, 16),
         grouped(1, 31, 16, 16, 3, 2, 0, 16),
         grouped(1, 28, 16, 16, 1, 1, 0, 16),
         grouped(1, 7, 1100, 1100, 3, 1, 1, 1100), // more channels than a task has

@@ -133,20 +133,20 @@ public sealed interface LaneKernels permits ScalarLanes, SimdLanes {
       int at);
 
   /**
-   * Returns how many pixels a tile of {@link #nearSums} has.
+   * Returns whether {@link #nearSums} can compute a weight gradient.
    *
    * @param rows vertical axis of a depthwise convolution
    * @param columns horizontal axis
    * @param channels its channels
-   * @return 0 where the source has to be copied
+   * @return false where the source has to be copied
    */
-  int nearSumPixels(Axis rows, Axis columns, int channels);
+  boolean summable(Axis rows, Axis columns, int channels);
 
   /**
    * Does what {@link #sums} does with nine taps for rows of output pixels, all columns, of a depthwise convolution over
    * a source that is read where it lies: taps are counted by kernel rows, pixels by rows.
    *
-   * @param c geometry
+   * @param c geometry; a tile is a row
    * @param x source
    * @param xo where the image begins, or the first one of its channels that are summed
    * @param row0 first output row

@@ -25,6 +25,14 @@ public final class LaneRows {
   private final Axis columns;
   private final int channels;
 
+  /** Where the kernel rows read, in the order of the chain, from the row of their output times the step. */
+  private final int[] rowOffsets;
+
+  /** Where the first pixel of the tile at output column 0 lies, and the last one. */
+  private final int firstPixel;
+
+  private final int lastPixel;
+
   /** Pixels of a tile. */
   final int pixels;
 
@@ -40,7 +48,7 @@ public final class LaneRows {
    * @param rows vertical axis
    * @param columns horizontal axis; {@link #fits}
    * @param channels channels of a source pixel
-   * @param pixels pixels of a tile, from {@link LaneKernels#nearPixels}
+   * @param pixels pixels of a tile, from {@link LaneKernels#nearPixels}; all of a row for a weight gradient
    * @param yRow distance of output rows, in floats
    * @param yPixel distance of output pixels, in floats
    */
@@ -51,6 +59,12 @@ public final class LaneRows {
     this.pixels = pixels;
     this.yRow = yRow;
     this.yPixel = yPixel;
+    rowOffsets = new int[rows.taps()];
+    for (int turn = 0; turn < rowOffsets.length; turn++) {
+      rowOffsets[turn] = rows.offset(Correlation.row(turn, rowOffsets.length));
+    }
+    firstPixel = columns.offset(0);
+    lastPixel = (pixels - 1) * columns.step() + columns.offset(columns.taps() - 1);
   }
 
   /**
@@ -72,11 +86,6 @@ public final class LaneRows {
     }
     int last = (columns.outputs() - 1) * columns.step() + columns.offset(taps - 1);
     return columns.offset(0) >= -1 && last <= columns.source();
-  }
-
-  /** Returns how many kernel rows there are. */
-  int taps() {
-    return rows.taps();
   }
 
   /** Returns how many kernel columns there are. */
@@ -107,20 +116,17 @@ public final class LaneRows {
    * @param row output row
    * @param first first output column
    * @param sources receives {@link #SOURCES} arrays for each kernel row, in the order of the chain
-   * @param sourcesAt where they begin
-   * @param at receives {@link #PLACES} numbers for each of them
-   * @param atAt where they begin
+   * @param at receives {@link #PLACES} numbers for each kernel row
    */
-  void find(
-      float[] x, int xo, int row, int first, float[][] sources, int sourcesAt, int[] at, int atAt) {
-    int from = first * columns.step() + columns.offset(0);
-    int last = (first + pixels - 1) * columns.step() + columns.offset(columns.taps() - 1);
-    for (int turn = 0; turn < rows.taps(); turn++) {
-      int sourceRow = row * rows.step() + rows.offset(Correlation.row(turn, rows.taps()));
+  void find(float[] x, int xo, int row, int first, float[][] sources, int[] at) {
+    int from = first * columns.step() + firstPixel;
+    int last = first * columns.step() + lastPixel;
+    int i = 0;
+    int j = 0;
+    for (int offset : rowOffsets) {
+      int sourceRow = row * rows.step() + offset;
       boolean inside = sourceRow >= 0 && sourceRow < rows.source();
       int begin = xo + sourceRow * columns.source() * channels;
-      int i = sourcesAt + turn * SOURCES;
-      int j = atAt + turn * PLACES;
       boolean left = inside && from >= 0;
       sources[i] = left ? x : ZEROS;
       at[j] = left ? begin + from * channels : 0;
@@ -130,7 +136,19 @@ public final class LaneRows {
       sources[i + 2] = right ? x : ZEROS;
       at[j + 2] = right ? begin + last * channels : 0;
       at[j + 3] = inside ? channels : 0;
+      i += SOURCES;
+      j += PLACES;
     }
+  }
+
+  /** Returns room for the arrays that {@link #find} finds. */
+  float[][] sources() {
+    return new float[rows.taps() * SOURCES][];
+  }
+
+  /** Returns room for the places that {@link #find} finds, and for what {@link #touch} reads. */
+  int[] places() {
+    return new int[rows.taps() * PLACES + 1];
   }
 
   /**
@@ -142,29 +160,28 @@ public final class LaneRows {
    * @param row output row
    * @param afresh whether no row before it was computed
    * @param range channels of the range
-   * @return of no importance, but to be used
+   * @param at from {@link #places}; with no use of what it reads the compiler would leave out the reading
    */
-  float touch(float[] x, int xo, int row, boolean afresh, int range) {
+  void touch(float[] x, int xo, int row, boolean afresh, int range, int[] at) {
     int last = rows.offset(rows.taps() - 1);
     int from = row * rows.step() + (afresh ? rows.offset(0) : Math.max(rows.offset(0), last - rows.step() + 1));
     int end = Math.min(row * rows.step() + last + 1, rows.source());
-    float sum = 0;
     for (int r = Math.max(0, from); r < end; r++) {
-      sum += touch(x, xo + r * columns.source() * channels, columns.source(), channels, range);
+      touch(x, xo + r * columns.source() * channels, columns.source(), channels, range, at);
     }
-    return sum;
   }
 
   /** Reads a float of each cache line of a range of channels of a row of pixels. */
-  static float touch(float[] x, int xo, int pixels, int pixel, int range) {
-    if (range == pixel) {
-      return touch(x, xo, pixels * pixel);
-    }
+  static void touch(float[] x, int xo, int pixels, int pixel, int range, int[] at) {
     float sum = 0;
-    for (int p = 0; p < pixels; p++) {
-      sum += touch(x, xo + p * pixel, range);
+    if (range == pixel) {
+      sum = touch(x, xo, pixels * pixel);
+    } else {
+      for (int p = 0; p < pixels; p++) {
+        sum += touch(x, xo + p * pixel, range);
+      }
     }
-    return sum;
+    at[at.length - 1] += (int) sum;
   }
 
   private static float touch(float[] x, int xo, int length) {

@@ -97,8 +97,8 @@ final class ScalarLanes implements LaneKernels {
   }
 
   @Override
-  public int nearSumPixels(Axis rows, Axis columns, int channels) {
-    return 0; // the chain is that of the copied source;
+  public boolean summable(Axis rows, Axis columns, int channels) {
+    return false; // the chain is that of the copied source
   }
 
   @Override

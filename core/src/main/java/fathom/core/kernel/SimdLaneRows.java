@@ -49,14 +49,13 @@ final class SimdLaneRows {
   static void near(
       LaneRows c, float[] x, int xo, int row0, int rows, float[] w, int wo, int channels, float[] start, int so,
       int startChannel, float[] y, int yo) {
-    float[][] sources = new float[c.taps() * LaneRows.SOURCES][];
-    // One number more than tiles read: without a use the compiler would leave out what is touched.
-    int[] at = new int[c.taps() * LaneRows.PLACES + 1];
+    float[][] sources = c.sources();
+    int[] at = c.places();
     for (int row = 0; row < rows; row++) {
-      at[at.length - 1] = (int) c.touch(x, xo, row0 + row, row == 0, channels);
+      c.touch(x, xo, row0 + row, row == 0, channels, at);
       for (int column = 0; column < c.columns(); column += c.pixels) {
         int first = Math.min(column, c.columns() - c.pixels);
-        c.find(x, xo, row0 + row, first, sources, 0, at, 0);
+        c.find(x, xo, row0 + row, first, sources, at);
         int yp = yo + row * c.yRow + first * c.yPixel;
         for (int next = 0; next < channels; next += L) {
           int o = Math.min(next, channels - L);

@@ -726,8 +726,8 @@ final class SimdLanes implements LaneKernels {
   }
 
   @Override
-  public int nearSumPixels(Axis rows, Axis columns, int channels) {
-    return rows.taps() == 3 && channels % BLOCK == 0 ? SimdLaneSums.pixels(columns) : 0;
+  public boolean summable(Axis rows, Axis columns, int channels) {
+    return rows.taps() == 3 && channels % BLOCK == 0 && SimdLaneSums.summable(columns);
   }
 
   @Override
