@@ -7,6 +7,7 @@ import fathom.core.kernel.ConvKernels;
 import fathom.core.kernel.ConvTile;
 import fathom.core.kernel.Correlation;
 import fathom.core.kernel.Kernels;
+import java.util.Arrays;
 
 /**
  * Convolutions and matrix products on arrays, in parallel. A matrix product is {@link Conv2dShape#product}.
@@ -34,6 +35,9 @@ final class Conv2dEngine {
 
   /** Multiply-accumulate operations of a task, about: 50 to 100 microseconds of one core. */
   static final long WORK = 1 << 23;
+
+  /** Output pixels of a chain of additions in a bias gradient: one chain of all would lose a digit and more. */
+  private static final int BIAS_PIXELS = 128;
 
   private final Kernels kernels;
   private final ConvKernels conv;
@@ -284,21 +288,30 @@ final class Conv2dEngine {
     }
   }
 
+  /** Sums chains of {@link #BIAS_PIXELS} additions, which are added in double precision. */
   void biasGradient(float[] dy, int dyo, float[] db, int dbo, boolean accumulate) {
-    Bands chunks = WeightGradient.chunks(s, s.oc());
-    float[] sums = Buffers.take(chunks.count() * s.oc());
-    Threads.run(chunks.count(), chunk -> {
-      float[] sum = new float[s.oc()];
-      int at = dyo + chunks.firstPixel(chunk) * s.oc();
-      kernels.columns().sums(dy, at, chunks.pixels(chunk) * s.oc(), sum, s.oc());
-      System.arraycopy(sum, 0, sums, chunk * s.oc(), s.oc());
-    });
-    for (int o = 0; o < s.oc(); o++) {
-      float sum = sums[o];
-      for (int chunk = 1; chunk < chunks.count(); chunk++) {
-        sum += sums[chunk * s.oc() + o];
+    int outputs = s.oc();
+    int pixels = s.n() * s.oh() * s.ow();
+    int chains = (pixels + BIAS_PIXELS - 1) / BIAS_PIXELS;
+    float[] sums = Buffers.take(chains * outputs);
+    Threads.runRanges(chains, Threads.grain((long) BIAS_PIXELS * outputs), (first, count) -> {
+      float[] sum = new float[outputs];
+      for (int chain = first; chain < first + count; chain++) {
+        int from = chain * BIAS_PIXELS;
+        Arrays.fill(sum, 0f);
+        kernels.columns().sums(
+            dy, dyo + from * outputs, Math.min(BIAS_PIXELS, pixels - from) * outputs, sum, outputs);
+        System.arraycopy(sum, 0, sums, chain * outputs, outputs);
       }
-      db[dbo + o] = accumulate ? db[dbo + o] + sum : sum;
+    });
+    double[] total = new double[outputs];
+    for (int chain = 0; chain < chains; chain++) {
+      for (int o = 0; o < outputs; o++) {
+        total[o] += sums[chain * outputs + o];
+      }
+    }
+    for (int o = 0; o < outputs; o++) {
+      db[dbo + o] = (float) (accumulate ? db[dbo + o] + total[o] : total[o]);
     }
     Buffers.give(sums);
   }

@@ -44,6 +44,8 @@ final class ConvCases {
         new Conv2dShape(2, 4, 3, 16, 16, 3, 3, 2, 1, 1, 1, 1, 1, 16),
         grouped(1, 31, 16, 16, 3, 2, 0, 16),
         grouped(1, 28, 16, 16, 1, 1, 0, 16),
+        new Conv2dShape(2, 19, 8, 31, 31, 3, 3, 2, 1, 0, 3, 2, 1, 31), // every second row of the input is seen by none
+        new Conv2dShape(1, 12, 9, 34, 34, 1, 3, 2, 1, 0, 1, 1, 1, 34),
         grouped(1, 7, 1100, 1100, 3, 1, 1, 1100), // more channels than a task has
         new Conv2dShape(2, 9, 14, 24, 24, 5, 3, 1, 1, 3, 1, 2, 1, 24),
         new Conv2dShape(1, 14, 12, 32, 32, 3, 2, 2, 1, 1, 0, 1, 1, 32),
@@ -96,6 +98,82 @@ final class ConvCases {
       }
     }
     return cases;
+  }
+
+  /** Random geometries of each kind that has kernels or a cut of its own; the same ones for the same seed. */
+  static List<Conv2dShape> kinds(int ofEach, long seed) {
+    Draw draw = new Draw(new Random(seed));
+    List<Conv2dShape> cases = new ArrayList<>();
+    for (int i = 0; i < ofEach; i++) {
+      cases.add(draw.winograd());
+      cases.add(draw.manyChannels());
+      cases.add(draw.strided());
+      cases.add(draw.narrowGroups());
+      cases.add(draw.depthwise());
+      cases.add(draw.pointwise());
+      cases.add(draw.firstLayer());
+      cases.add(draw.farPadding());
+      cases.add(draw.distantTaps());
+    }
+    return cases;
+  }
+
+  /** Draws sizes that differ along rows and columns wherever they may. */
+  private record Draw(Random random) {
+    int from(int least, int most) {
+      return least + random.nextInt(most - least + 1);
+    }
+
+    Conv2dShape winograd() {
+      return new Conv2dShape(from(1, 2), from(5, 11), from(5, 14), 64 * from(2, 3), 64 * from(2, 3), 3, 3, 1, 1,
+          from(0, 3), from(0, 3), 1, 1, 1);
+    }
+
+    Conv2dShape manyChannels() {
+      return new Conv2dShape(1, from(2, 8), from(2, 8), from(100, 300), from(64, 200), 3, 3, from(1, 2), from(1, 2), 1,
+          1, 1, 1, 1);
+    }
+
+    Conv2dShape strided() {
+      return new Conv2dShape(from(1, 3), from(5, 25), from(5, 25), from(1, 40), from(1, 70), from(1, 5), from(1, 5), 2,
+          from(2, 3), from(0, 2), from(0, 2), 1, 1, 1);
+    }
+
+    Conv2dShape narrowGroups() {
+      int groups = from(2, 30);
+      int channels = from(4, 8);
+      return new Conv2dShape(from(1, 3), from(3, 16), from(3, 16), groups * channels,
+          groups * (random.nextBoolean() ? channels : from(1, 16)), 3, 3, from(1, 2), from(1, 2), from(0, 2),
+          from(0, 2), 1, 1, groups);
+    }
+
+    Conv2dShape depthwise() {
+      int channels = from(8, 70);
+      return new Conv2dShape(from(1, 3), from(9, 20), from(9, 20), channels, channels, from(1, 4), from(1, 4),
+          from(1, 3), from(1, 2), from(0, 3), from(0, 2), from(1, 2), from(1, 2), channels);
+    }
+
+    Conv2dShape pointwise() {
+      return new Conv2dShape(from(1, 3), from(1, 12), from(1, 12), from(1, 500), from(1, 250), 1, 1, from(1, 2),
+          from(1, 2), 0, 0, 1, 1, 1);
+    }
+
+    Conv2dShape firstLayer() {
+      int kernel = 2 * from(1, 5) + 1;
+      return new Conv2dShape(from(1, 2), from(11, 36), from(11, 36), from(1, 4), from(8, 70), kernel, kernel,
+          from(1, 4), from(1, 4), from(0, kernel / 2), from(0, kernel / 2), 1, 1, 1);
+    }
+
+    /** Padding that is wider than the kernel, so that some outputs see nothing else. */
+    Conv2dShape farPadding() {
+      return new Conv2dShape(from(1, 2), from(1, 8), from(1, 8), from(1, 40), from(1, 40), from(1, 3), from(1, 3),
+          from(1, 4), from(1, 4), from(3, 8), from(3, 8), from(1, 2), from(1, 2), 1);
+    }
+
+    Conv2dShape distantTaps() {
+      return new Conv2dShape(from(1, 2), from(13, 22), from(13, 22), from(1, 40), from(1, 40), from(1, 4), from(1, 4),
+          from(1, 3), from(1, 3), from(0, 5), from(0, 5), from(2, 4), from(2, 4), 1);
+    }
   }
 
   static Conv2dShape square(int n, int size, int c, int oc, int kernel, int stride, int padding) {

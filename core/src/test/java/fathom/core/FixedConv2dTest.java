@@ -17,7 +17,7 @@ class FixedConv2dTest {
   /** Besides those of the engine, shapes whose tasks compute some of the output channels of a band. */
   static Stream<Conv2dShape> cases() {
     return Stream.of(
-        ConvCases.chosen(), ConvCases.random(30, 2),
+        ConvCases.chosen(), ConvCases.random(30, 2), ConvCases.kinds(3, 2),
         List.of(ConvCases.square(1, 14, 128, 300, 3, 1, 1), ConvCases.square(1, 7, 1024, 1000, 1, 1, 0),
             new Conv2dShape(1, 14, 14, 96, 1440, 3, 3, 1, 1, 1, 1, 1, 1, 3)))
         .flatMap(List::stream);

@@ -163,6 +163,9 @@ public final class LaneRows {
    * @param at from {@link #places}; with no use of what it reads the compiler would leave out the reading
    */
   void touch(float[] x, int xo, int row, boolean afresh, int range, int[] at) {
+    if (rows.taps() == 0) { // of an input gradient: no output saw these rows
+      return;
+    }
     int last = rows.offset(rows.taps() - 1);
     int from = row * rows.step() + (afresh ? rows.offset(0) : Math.max(rows.offset(0), last - rows.step() + 1));
     int end = Math.min(row * rows.step() + last + 1, rows.source());
