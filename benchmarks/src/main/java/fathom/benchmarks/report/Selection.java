@@ -6,12 +6,12 @@ import fathom.benchmarks.NetworkConvolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.Optional;
 
 /** What can be measured, a chapter each. The shapes of a network's convolutions come from the network. */
 enum Selection {
   /** Products of square matrices. */
-  PRODUCTS("Matrix products", () -> List.of(Run.of("matrixProduct").with("n", "512", "1024", "2048"))),
+  PRODUCTS("Matrix products"),
   /** All convolutions of a network, large images. */
   RESNET50_CONVOLUTIONS("Convolutions of ResNet-50, batch 8", Name.RESNET50, 8),
   /** The same for one image, as in inference. */
@@ -19,43 +19,62 @@ enum Selection {
   /** All convolutions of a network, small images. */
   RESNET20_CONVOLUTIONS("Convolutions of ResNet-20, batch 128", Name.RESNET20, 128),
   /** Those of MobileNets and ResNeXts. */
-  OTHER_CONVOLUTIONS("Depthwise and grouped convolutions", Selection::otherConvolutions),
+  OTHER_CONVOLUTIONS("Depthwise and grouped convolutions"),
   /** What moves maps through memory. */
-  MAPS("Between convolutions: forward and backward, and in inference",
-      () -> List.of(Run.of("MapBenchmark", "\\w+").with("size", "32", "8"))),
+  MAPS("Between convolutions: forward and backward, and in inference"),
   /** Update rules. */
-  OPTIMIZERS("Updates of the parameters of ResNet-50", () -> List.of(Run.of("optimizerStep"))),
+  OPTIMIZERS("Updates of the parameters of ResNet-50"),
   /** Batches of images. */
-  LOADER("Loading of 32x32x3 images, one thread", () -> List.of(Run.of("LoaderBenchmark", "\\w+"))),
+  LOADER("Loading of 32x32x3 images, one thread"),
   /** Training steps and inference. */
-  NETWORKS("Whole networks", Selection::networks),
+  NETWORKS("Whole networks"),
   /** A part of the other chapters without the Vector API. */
-  PLAIN_LOOPS("Plain loops in place of the Vector API", Selection::plainLoops);
+  PLAIN_LOOPS("Plain loops in place of the Vector API");
 
   private final String title;
-  private final Supplier<List<Run>> runs;
-  private final Supplier<List<NetworkConvolution>> convolutions;
+  private final Optional<String> network;
+  private final int batch;
 
-  Selection(String title, Supplier<List<Run>> runs) {
-    this.title = title;
-    this.runs = runs;
-    convolutions = List::of;
+  Selection(String title) {
+    this(title, Optional.empty(), 0);
   }
 
   Selection(String title, String network, int batch) {
+    this(title, Optional.of(network), batch);
+  }
+
+  Selection(String title, Optional<String> network, int batch) {
     this.title = title;
-    convolutions = () -> NetworkConvolution.of(network, batch, Inputs.imageSize(network));
-    runs = () -> runs(convolutions.get());
+    this.network = network;
+    this.batch = batch;
   }
 
   /** Returns what JMH has to run. */
   List<Run> runs() {
-    return runs.get();
-  }
-
-  /** Returns the convolutions of the network whose convolutions these are; none if they are of no network. */
-  List<NetworkConvolution> convolutions() {
-    return convolutions.get();
+    return switch (this) {
+      case PRODUCTS -> List.of(Run.of("matrixProduct").with("n", "512", "1024", "2048"));
+      case RESNET50_CONVOLUTIONS, RESNET50_CONVOLUTIONS_1, RESNET20_CONVOLUTIONS -> runs(convolutions());
+      case OTHER_CONVOLUTIONS -> List.of(
+          Run.of("Conv2dBenchmark", "(forward|inputGradient|weightGradient)").with("shape",
+              "8x112x112x32-32k3s1p1g32", "8x112x112x64-64k3s2p1g64", "8x56x56x144-144k3s1p1g144",
+              "32x28x28x192-192k3s1p1g192", "8x28x28x256-256k3s2p1g256", "8x14x14x512-512k3s1p1g512",
+              "8x14x14x480-480k5s1p2g480", "32x7x7x960-960k3s1p1g960", "8x56x56x128-128k3s1p1g32",
+              "8x28x28x256-256k3s1p1g32", "8x14x14x512-512k3s1p1g32", "8x7x7x2048-2048k3s1p1g32"));
+      case MAPS -> List.of(Run.of("MapBenchmark", "\\w+").with("size", "32", "8"));
+      case OPTIMIZERS -> List.of(Run.of("optimizerStep"));
+      case LOADER -> List.of(Run.of("LoaderBenchmark", "\\w+"));
+      case NETWORKS -> List.of(
+          Run.of("trainingStep").with("network", Name.RESNET20).with("batch", "128"),
+          Run.of("trainingStep").with("network", Name.RESNET50).with("batch", "16"),
+          Run.of("(NetworkBenchmark|DjlBenchmark)", "inference").with("network", Name.RESNET20).with("batch", "128"),
+          Run.of("inference").with("network", Name.RESNET50).with("batch", "1", "8"));
+      case PLAIN_LOOPS -> {
+        List<Run> runs = new ArrayList<>(RESNET20_CONVOLUTIONS.runs());
+        runs.add(Run.of("MatrixProductBenchmark", "matrixProduct").with("n", "512"));
+        runs.add(Run.of("NetworkBenchmark", "trainingStep").with("network", Name.RESNET20).with("batch", "128"));
+        yield runs.stream().map(Run::plainLoops).toList();
+      }
+    };
   }
 
   private static List<Run> runs(List<NetworkConvolution> convolutions) {
@@ -69,27 +88,9 @@ enum Selection {
     return convolutions.stream().map(convolution -> ConvolutionText.of(convolution.shape())).toList();
   }
 
-  private static List<Run> otherConvolutions() {
-    return List.of(Run.of("Conv2dBenchmark", "(forward|inputGradient|weightGradient)").with("shape",
-        "8x112x112x32-32k3s1p1g32", "8x112x112x64-64k3s2p1g64", "8x56x56x144-144k3s1p1g144",
-        "32x28x28x192-192k3s1p1g192", "8x28x28x256-256k3s2p1g256", "8x14x14x512-512k3s1p1g512",
-        "8x14x14x480-480k5s1p2g480", "32x7x7x960-960k3s1p1g960", "8x56x56x128-128k3s1p1g32",
-        "8x28x28x256-256k3s1p1g32", "8x14x14x512-512k3s1p1g32", "8x7x7x2048-2048k3s1p1g32"));
-  }
-
-  private static List<Run> networks() {
-    return List.of(
-        Run.of("trainingStep").with("network", Name.RESNET20).with("batch", "128"),
-        Run.of("trainingStep").with("network", Name.RESNET50).with("batch", "16"),
-        Run.of("(NetworkBenchmark|DjlBenchmark)", "inference").with("network", Name.RESNET20).with("batch", "128"),
-        Run.of("inference").with("network", Name.RESNET50).with("batch", "1", "8"));
-  }
-
-  private static List<Run> plainLoops() {
-    List<Run> runs = new ArrayList<>(RESNET20_CONVOLUTIONS.runs());
-    runs.add(Run.of("MatrixProductBenchmark", "matrixProduct").with("n", "512"));
-    runs.add(Run.of("NetworkBenchmark", "trainingStep").with("network", Name.RESNET20).with("batch", "128"));
-    return runs.stream().map(Run::plainLoops).toList();
+  /** Returns the convolutions of the network whose convolutions these are; none if they are of no network. */
+  List<NetworkConvolution> convolutions() {
+    return network.map(name -> NetworkConvolution.of(name, batch, Inputs.imageSize(name))).orElse(List.of());
   }
 
   String title() {

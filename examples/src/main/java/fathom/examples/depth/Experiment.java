@@ -174,8 +174,8 @@ public final class Experiment {
     console.println("  held out  " + images.heldOutText());
     console.println("  recipe    " + recipe.label());
     console.println(format("  seed      %d, %s", seed, threads()));
-    console
-        .println("  results   " + files.directory() + ", rewritten after each evaluation; Ctrl-C keeps what is there");
+    console.println(format("  results   %s, rewritten after each evaluation; Ctrl-C keeps what is there",
+        files.directory()));
     console.println("  time      about " + ResultTable.duration(Forecast.seconds(recipe, images, summaries, seed))
         + ", judging by a few steps of plain-20");
   }

@@ -10,9 +10,6 @@ import java.util.Objects;
  * them. Parts of a data set ({@link #subset}, {@link #take}, {@link #split}) share its pixels.
  */
 public final class ImageDataset extends ImageSource {
-  private static final int LEVELS = 256;
-  private static final double WHITE = 255;
-
   private final int height;
   private final int width;
   private final int channels;
@@ -245,7 +242,7 @@ public final class ImageDataset extends ImageSource {
     long[][] histogram = histogram();
     double[] mean = new double[channels];
     for (int c = 0; c < channels; c++) {
-      mean[c] = mean(histogram[c]) / WHITE;
+      mean[c] = mean(histogram[c]) / PixelTable.WHITE;
     }
     return mean;
   }
@@ -263,10 +260,10 @@ public final class ImageDataset extends ImageSource {
     for (int c = 0; c < channels; c++) {
       double mean = mean(histogram[c]);
       double sum = 0;
-      for (int level = 0; level < LEVELS; level++) {
+      for (int level = 0; level < PixelTable.LEVELS; level++) {
         sum += histogram[c][level] * (level - mean) * (level - mean);
       }
-      std[c] = Math.sqrt(sum / ((double) size() * height * width)) / WHITE;
+      std[c] = Math.sqrt(sum / ((double) size() * height * width)) / PixelTable.WHITE;
     }
     return std;
   }
@@ -288,7 +285,7 @@ public final class ImageDataset extends ImageSource {
     }
     double[] mean = new double[sum.length];
     for (int p = 0; p < sum.length; p++) {
-      mean[p] = sum[p] / (WHITE * size());
+      mean[p] = sum[p] / (PixelTable.WHITE * size());
     }
     return mean;
   }
@@ -296,7 +293,7 @@ public final class ImageDataset extends ImageSource {
   /** Counts, for each channel, how often each value occurs. */
   private long[][] histogram() {
     requireImages();
-    long[][] histogram = new long[channels][LEVELS];
+    long[][] histogram = new long[channels][PixelTable.LEVELS];
     for (int i = 0; i < size(); i++) {
       int at = offset(i);
       for (int end = at + imageSize(); at < end;) {
@@ -310,7 +307,7 @@ public final class ImageDataset extends ImageSource {
 
   private double mean(long[] histogram) {
     long sum = 0;
-    for (int level = 0; level < LEVELS; level++) {
+    for (int level = 0; level < PixelTable.LEVELS; level++) {
       sum += level * histogram[level];
     }
     return sum / ((double) size() * height * width);
