@@ -176,11 +176,16 @@ final class Conv2dEngine {
     }
     for (int row = 0; row < Math.min(s.strideH(), s.h()); row++) {
       for (int column = 0; column < Math.min(s.strideW(), s.w()); column++) {
+        Axis rows = Axis.gradientRows(s, row);
+        Axis columns = Axis.gradientColumns(s, column);
+        if (accumulate && rows.taps() * columns.taps() == 0) {
+          continue; // nothing is added
+        }
         int at = dxo + (row * s.w() + column) * s.c();
         int rowPitch = s.strideH() * s.w() * s.c();
         Output output = new Output(dx, at, s.h() * s.w() * s.c(), rowPitch, s.strideW() * s.c(), channels);
         Output start = accumulate ? output : start(bias, bo, channels);
-        correlate(Axis.gradientRows(s, row), Axis.gradientColumns(s, column), outputs, dy, dyo, weights, start, output);
+        correlate(rows, columns, outputs, dy, dyo, weights, start, output);
       }
     }
   }

@@ -22,8 +22,11 @@ public final class Threads {
   /** How many elements a task takes that does little with each: 64 KB, enough to outweigh the handing out of a task. */
   static final int GRAIN = 1 << 14;
 
-  /** How often a worker looks for new work before it goes to sleep; about 50 microseconds. */
+  /** How often a thread without work looks for it before it lets others go first; 50 microseconds. */
   private static final int SPINS = 2_000;
+
+  /** How often it looks in all before it sleeps; a millisecond, as to be woken takes 50 to 100 microseconds. */
+  private static final int LOOKS = SPINS + 2_000;
 
   /** So many tasks are likely to touch more memory than the caches hold. */
   private static final int MANY = 16;
@@ -114,6 +117,15 @@ public final class Threads {
     return (int) Math.max(1, GRAIN / Math.max(1, elements));
   }
 
+  /** Waits a moment between two looks for work. */
+  private static void pause(int look) {
+    if (look < SPINS) {
+      Thread.onSpinWait();
+    } else {
+      Thread.yield();
+    }
+  }
+
   private static int defaultCount() {
     Integer count = Integer.getInteger("fathom.threads");
     return count == null || count < 1 ? Runtime.getRuntime().availableProcessors() : count;
@@ -188,9 +200,9 @@ public final class Threads {
         workers.get(i).wake();
       }
       mine.work();
-      for (int spin = 0; mine.ended.get() < mine.tasks; spin++) {
-        if (spin < SPINS) {
-          Thread.onSpinWait();
+      for (int look = 0; mine.ended.get() < mine.tasks; look++) {
+        if (look < LOOKS) {
+          pause(look);
         } else {
           LockSupport.park(mine);
         }
@@ -249,12 +261,12 @@ public final class Threads {
 
     /** Returns a job other than {@code done}, or null when woken for nothing. */
     private Job awaitJob(Job done) {
-      for (int spin = 0; spin < SPINS; spin++) {
+      for (int look = 0; look < LOOKS; look++) {
         Job job = pool.job;
         if (job != null && job != done) {
           return job;
         }
-        Thread.onSpinWait();
+        pause(look);
       }
       asleep = true;
       Job job = pool.job;

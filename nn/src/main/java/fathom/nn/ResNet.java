@@ -328,12 +328,13 @@ public final class ResNet extends Layer implements Forgetful {
 
     @Override
     protected Tensor forward(Tensor x) {
+      // First, so that its gradient comes last: with a stride it is added to a quarter of the gradient of x.
+      Tensor shortcut = downsample.isPresent() ? downsample.get().apply(x) : x;
       int last = convolutions.size() - 1;
       Tensor y = x;
       for (int i = 0; i < last; i++) {
         y = Workspace.release(y, norms.get(i).applyRelu(convolutions.get(i), y));
       }
-      Tensor shortcut = downsample.isPresent() ? downsample.get().apply(x) : x;
       return norms.get(last).applyAddRelu(convolutions.get(last), y, shortcut);
     }
 
