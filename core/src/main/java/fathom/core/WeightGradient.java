@@ -4,6 +4,7 @@ import fathom.core.kernel.Conv2dShape;
 import fathom.core.kernel.ConvKernels;
 import fathom.core.kernel.OuterPatch;
 import fathom.core.kernel.OuterProducts;
+import fathom.core.kernel.ReadAhead;
 import java.util.Arrays;
 
 /**
@@ -261,7 +262,8 @@ final class WeightGradient {
     Arrays.fill(sums, at, at + block.parts() * panelSize, 0f);
     int dAt = bands.images * patch.size() + SLACK;
     int dPanel = bands.pixels() * panelWidth;
-    float[] scratch = Buffers.take(dAt + blockPanels * dPanel);
+    boolean inPlace = s.groups() == 1 && s.oc() == panelWidth; // dy lies as its copy would
+    float[] scratch = Buffers.take(inPlace ? dAt : dAt + blockPanels * dPanel);
     int width = (block.groups - 1) * channels + block.width;
     int from = xo + block.group * channels + block.channel;
     for (int band = 0; band < bands.count(); band++) {
@@ -275,22 +277,28 @@ final class WeightGradient {
       if (images <= 0 || rows <= 0 || columns <= 0) {
         continue;
       }
+      int pixels = images * rows * columns;
+      int dyAt = dyo + ((image0 * s.oh() + row0) * s.ow() + column0) * s.oc();
+      if (inPlace) { // what is there is overwritten next
+        scratch[0] = ReadAhead.touch(dy, dyAt, pixels * s.oc());
+      }
       for (int i = 0; i < images; i++) {
         int imageAt = from + (image0 + i) * s.h() * s.w() * s.c();
         patch.fill(kernels, x, imageAt, s.c(), width, row0, rows, column0, scratch, i * patch.size());
       }
-      int pixels = images * rows * columns;
-      int dyAt = dyo + ((image0 * s.oh() + row0) * s.ow() + column0) * s.oc();
       for (int g = 0; g < block.groups; g++) {
         int first = block.output(g, 0);
         int count = block.output(g, block.height - 1) + block.outputs(block.height - 1) - first;
-        kernels.copyPixels(dy, dyAt + first, s.oc(), count, pixels, scratch, dAt, panelWidth, panelWidth, dPanel);
+        if (!inPlace) {
+          kernels.copyPixels(dy, dyAt + first, s.oc(), count, pixels, scratch, dAt, panelWidth, panelWidth, dPanel);
+        }
         for (int p = 0; p < block.height; p++) {
           for (int row = 0; row < s.kh(); row++) {
             int xAt = patch.kernelRow(row) + patch.channel(g * channels);
             int sumsAt = at + ((g * block.height + p) * s.kh() + row) * panelSize;
             kernels.outer(
-                products, scratch, xAt, block.width, pixels, scratch, dAt + p * dPanel, block.outputs(p), sums, sumsAt);
+                products, scratch, xAt, block.width, pixels, inPlace ? dy : scratch, inPlace ? dyAt : dAt + p * dPanel,
+                block.outputs(p), sums, sumsAt);
           }
         }
       }

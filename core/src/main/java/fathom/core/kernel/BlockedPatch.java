@@ -171,6 +171,9 @@ public final class BlockedPatch {
   public void fill(
       ConvKernels kernels, float[] x, int xo, int row0, int bandRows, int column0, float[] y, int yo, int part,
       int parts) {
+    if (parts == 1 && size > 0) { // what is there is overwritten next
+      y[yo] = ReadAhead.touch(rows, row0, bandRows, x, xo, columns.source() * groups * channels);
+    }
     fill(groups * channels, (from, pitch, before, pixels, after, at) -> {
       for (int group = 0; group < groups; group++) {
         int xg = from + group * channels;

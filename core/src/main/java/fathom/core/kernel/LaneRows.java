@@ -16,9 +16,6 @@ public final class LaneRows {
   /** For each kernel row: where these begin, and the distance of those between. */
   static final int PLACES = 4;
 
-  /** Floats of a cache line. */
-  private static final int LINE = 16;
-
   private static final float[] ZEROS = new float[MOST_CHANNELS];
 
   private final Axis rows;
@@ -178,31 +175,12 @@ public final class LaneRows {
   static void touch(float[] x, int xo, int pixels, int pixel, int range, int[] at) {
     float sum = 0;
     if (range == pixel) {
-      sum = touch(x, xo, pixels * pixel);
+      sum = ReadAhead.touch(x, xo, pixels * pixel);
     } else {
       for (int p = 0; p < pixels; p++) {
-        sum += touch(x, xo + p * pixel, range);
+        sum += ReadAhead.touch(x, xo + p * pixel, range);
       }
     }
     at[at.length - 1] += (int) sum;
-  }
-
-  private static float touch(float[] x, int xo, int length) {
-    float sum0 = 0;
-    float sum1 = 0;
-    float sum2 = 0;
-    float sum3 = 0;
-    int end = xo + length;
-    int i = xo;
-    for (; i < end - 3 * LINE; i += 4 * LINE) {
-      sum0 += x[i];
-      sum1 += x[i + LINE];
-      sum2 += x[i + 2 * LINE];
-      sum3 += x[i + 3 * LINE];
-    }
-    for (; i < end; i += LINE) {
-      sum0 += x[i];
-    }
-    return sum0 + sum1 + sum2 + sum3;
   }
 }

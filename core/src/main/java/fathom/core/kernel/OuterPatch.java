@@ -149,6 +149,9 @@ public final class OuterPatch {
   public void fill(
       ConvKernels kernels, float[] x, int xo, int xPixel, int channels, int row0, int bandRows, int column0, float[] y,
       int yo) {
+    if (channels == xPixel) { // what is there is overwritten next
+      y[yo] = ReadAhead.touch(rows, row0, bandRows, x, xo, columns.source() * xPixel);
+    }
     for (int p = 0; p < rows.phases(); p++) {
       for (int r = 0; r < bandRows + rows.reach(); r++) {
         int sourceRow = (row0 + r) * rows.step() + rows.origin(p);
