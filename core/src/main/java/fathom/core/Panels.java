@@ -1,5 +1,6 @@
 package fathom.core;
 
+import fathom.core.Conv2dEngine.Weights;
 import fathom.core.kernel.ConvTile;
 
 /** Output channels cut into panels as wide as a tile, counted through the groups, and their packed weights. */
@@ -43,7 +44,7 @@ record Panels(ConvTile tile, int outputs, int groups, int depth) {
   }
 
   /** Returns the packed weights of all panels, to be released after use; a task packs a part of all panels. */
-  float[] pack(Conv2dEngine.Weights w, int parts, Packer packer) {
+  float[] pack(Weights w, int parts, Packer packer) {
     return w.values().pack(tile.width(), all() * size(), (values, offset, to) -> Threads.run(parts, part -> {
       for (int group = 0; group < groups; group++) {
         packer.pack(part, values, offset + group * w.group(), to, group * perGroup() * size());

@@ -5,6 +5,8 @@ import static fathom.core.kernel.WinogradKernels.PLANES;
 import static fathom.core.kernel.WinogradKernels.TILE;
 import static fathom.core.kernel.WinogradKernels.TOGETHER;
 
+import fathom.core.Conv2dEngine.Output;
+import fathom.core.Conv2dEngine.Weights;
 import fathom.core.kernel.Axis;
 import fathom.core.kernel.Correlation;
 import fathom.core.kernel.Kernels;
@@ -125,7 +127,7 @@ final class Winograd {
    * @param y outputs
    */
   void correlate(
-      int images, float[] x, int xo, Conv2dEngine.Weights w, Conv2dEngine.Output start, Conv2dEngine.Output y) {
+      int images, float[] x, int xo, Weights w, Output start, Output y) {
     float[] packed = pack(w);
     int acrossTiles = tiles(columns);
     int downTiles = tiles(rows);
@@ -146,7 +148,7 @@ final class Winograd {
    * Returns the weights: {@code [panels, PLANES, chains, PANEL / width, CHAIN, width]}, or {@code [panels, chains, 9,
    * PANEL / width, CHAIN, width]} before they are transformed.
    */
-  private float[] pack(Conv2dEngine.Weights w) {
+  private float[] pack(Weights w) {
     int planes = late ? 9 : PLANES;
     int block = CHAIN * PANEL;
     return w.values().pack(LAYOUT, planes * channels * outputs,
@@ -191,15 +193,15 @@ final class Winograd {
     private final float[] x;
     private final int xo;
     private final float[] packed;
-    private final Conv2dEngine.Output start;
-    private final Conv2dEngine.Output y;
+    private final Output start;
+    private final Output y;
     private final int tiles;
     private final int vPlane;
     private final int mPlane;
     private final float[] v;
 
-    Group(Bands groups, int group, float[] x, int xo, float[] packed, Conv2dEngine.Output start,
-        Conv2dEngine.Output y) {
+    Group(Bands groups, int group, float[] x, int xo, float[] packed, Output start,
+        Output y) {
       this.groups = groups;
       this.group = group;
       this.x = x;

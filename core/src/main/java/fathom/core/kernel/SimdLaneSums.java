@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * of nine taps for a vector of channels, over a row of pixels. What one pixel sees through a kernel column the next one
  * sees through another, so the gradients of the pixels that see a column of the source stay in registers while the loop
  * goes over the columns, and everything is read once. In {@code near} neighbouring outputs see neighbouring pixels, in
- * {@code apart} every second one. Such a loop is small; tiles of 7 and 8 pixels were kept on the heap in some processes.
+ * {@code apart} every second one. Such a loop is small; tiles of 7 and 8 pixels were kept on the heap in some
+ * processes.
  */
 final class SimdLaneSums {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;
