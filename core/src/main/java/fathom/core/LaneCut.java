@@ -19,6 +19,9 @@ final class LaneCut {
   /** Output elements of a task that reads the source where it lies, at most. */
   private static final int NEAR_FLOATS = 1 << 17;
 
+  /** Rows of such a task, at least, unless its channels would be too few: neighbouring bands read common rows. */
+  private static final int NEAR_ROWS = 4;
+
   /** Tasks of a convolution, about, that is too small for tasks of that size. */
   private static final int TASKS = 16;
 
@@ -75,8 +78,8 @@ final class LaneCut {
   }
 
   /**
-   * Cuts an output whose source is not copied: into ranges of channels as long as they are wide, since neighbouring
-   * bands read common rows, and then into rows.
+   * Cuts an output whose source is not copied: into rows, so that what a task reads and writes is in one piece, and
+   * into ranges of channels where that would leave few rows.
    *
    * @param images number of images
    * @param rows output rows
@@ -89,7 +92,7 @@ final class LaneCut {
     int blocks = blocks(channels);
     int range = Math.min(blocks, LaneRows.MOST_CHANNELS / BlockedPatch.BLOCK);
     while (range * BlockedPatch.BLOCK >= 2 * PIXEL_FLOATS
-        && (long) rows * columns * range * BlockedPatch.BLOCK > floats) {
+        && (long) Math.min(NEAR_ROWS, rows) * columns * range * BlockedPatch.BLOCK > floats) {
       range = (range + 1) / 2;
     }
     while (blocks % range == 1 && range > 1) { // a range has a whole vector
