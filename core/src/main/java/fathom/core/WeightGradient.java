@@ -4,7 +4,6 @@ import fathom.core.kernel.Conv2dShape;
 import fathom.core.kernel.ConvKernels;
 import fathom.core.kernel.OuterPatch;
 import fathom.core.kernel.OuterProducts;
-import fathom.core.kernel.ReadAhead;
 import java.util.Arrays;
 
 /**
@@ -106,7 +105,7 @@ final class WeightGradient {
       patch = OuterPatch.wide(s, blockGroups * blockChannels, bands.rows, bands.columns);
       products = OuterProducts.wide(s, patch, pixels(), panelWidth);
     }
-    panelSize = kernels.outerSize(products, blockChannels, Math.min(panelWidth, outputs));
+    panelSize = kernels.outerSize(products, blockChannels);
   }
 
   /** Cuts the gradient into blocks; returns whether there are so many that each can add its chunks alone. */
@@ -179,11 +178,9 @@ final class WeightGradient {
       Threads.run(blocks(), b -> {
         Block block = new Block(b);
         int size = block.parts() * panelSize;
-        float[] sums = Buffers.take(chunks.count() > 1 ? 2 * size : size);
-        sum(block, 0, x, xo, dy, dyo, sums, 0);
-        for (int chunk = 1; chunk < chunks.count(); chunk++) {
-          sum(block, chunk, x, xo, dy, dyo, sums, size);
-          Elementwise.addInto(sums, size, sums, 0, size);
+        float[] sums = Buffers.take(size);
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+          sum(block, chunk, x, xo, dy, dyo, sums, 0, chunk > 0);
         }
         for (int part = 0; part < block.parts(); part++) {
           store(block, part, sums, part * panelSize, dw, dwo, accumulate);
@@ -198,7 +195,7 @@ final class WeightGradient {
     Threads.run(chunks.count() * blocks(), task -> {
       int b = task % blocks();
       int chunk = task / blocks();
-      sum(new Block(b), chunk, x, xo, dy, dyo, sums, chunk * size + b * parts * panelSize);
+      sum(new Block(b), chunk, x, xo, dy, dyo, sums, chunk * size + b * parts * panelSize, false);
     });
     Threads.run(blocks() * parts, task -> {
       Block block = new Block(task / parts);
@@ -257,13 +254,20 @@ final class WeightGradient {
     kernels.outerStore(products, sums, at, block.width, block.outputs(p), dw, to, accumulate);
   }
 
-  /** Sums the outer products of a block over a chunk. */
-  private void sum(Block block, int chunk, float[] x, int xo, float[] dy, int dyo, float[] sums, int at) {
-    Arrays.fill(sums, at, at + block.parts() * panelSize, 0f);
-    int dAt = bands.images * patch.size() + SLACK;
-    int dPanel = bands.pixels() * panelWidth;
-    boolean inPlace = s.groups() == 1 && s.oc() == panelWidth; // dy lies as its copy would
-    float[] scratch = Buffers.take(inPlace ? dAt : dAt + blockPanels * dPanel);
+  /**
+   * Sums the outer products of a block over a chunk. A panel of dy and its sums are an array of their own, so that a
+   * tile needs few registers for addresses.
+   */
+  private void sum(
+      Block block, int chunk, float[] x, int xo, float[] dy, int dyo, float[] sums, int at, boolean accumulate) {
+    float[] scratch = Buffers.take(bands.images * patch.size() + SLACK);
+    float[][] panel = new float[block.groups * block.height][];
+    int sumsAt = bands.pixels() * panelWidth;
+    int size = s.kh() * panelSize;
+    for (int p = 0; p < panel.length; p++) {
+      panel[p] = Buffers.take(sumsAt + size);
+      Arrays.fill(panel[p], sumsAt, sumsAt + size, 0f);
+    }
     int width = (block.groups - 1) * channels + block.width;
     int from = xo + block.group * channels + block.channel;
     for (int band = 0; band < bands.count(); band++) {
@@ -279,9 +283,6 @@ final class WeightGradient {
       }
       int pixels = images * rows * columns;
       int dyAt = dyo + ((image0 * s.oh() + row0) * s.ow() + column0) * s.oc();
-      if (inPlace) { // what is there is overwritten next
-        scratch[0] = ReadAhead.touch(dy, dyAt, pixels * s.oc());
-      }
       for (int i = 0; i < images; i++) {
         int imageAt = from + (image0 + i) * s.h() * s.w() * s.c();
         patch.fill(kernels, x, imageAt, s.c(), width, row0, rows, column0, scratch, i * patch.size());
@@ -289,20 +290,24 @@ final class WeightGradient {
       for (int g = 0; g < block.groups; g++) {
         int first = block.output(g, 0);
         int count = block.output(g, block.height - 1) + block.outputs(block.height - 1) - first;
-        if (!inPlace) {
-          kernels.copyPixels(dy, dyAt + first, s.oc(), count, pixels, scratch, dAt, panelWidth, panelWidth, dPanel);
-        }
+        kernels.copyPanels(dy, dyAt + first, s.oc(), count, pixels, panel, g * block.height, panelWidth);
         for (int p = 0; p < block.height; p++) {
           for (int row = 0; row < s.kh(); row++) {
-            int xAt = patch.kernelRow(row) + patch.channel(g * channels);
-            int sumsAt = at + ((g * block.height + p) * s.kh() + row) * panelSize;
             kernels.outer(
-                products, scratch, xAt, block.width, pixels, inPlace ? dy : scratch, inPlace ? dyAt : dAt + p * dPanel,
-                block.outputs(p), sums, sumsAt);
+                products, scratch, patch.kernelRow(row) + patch.channel(g * channels), block.width, pixels,
+                block.outputs(p), panel[g * block.height + p], sumsAt + row * panelSize);
           }
         }
       }
     }
     Buffers.give(scratch);
+    for (int p = 0; p < panel.length; p++) {
+      if (accumulate) {
+        Elementwise.addInto(panel[p], sumsAt, sums, at + p * size, size);
+      } else {
+        System.arraycopy(panel[p], sumsAt, sums, at + p * size, size);
+      }
+      Buffers.give(panel[p]);
+    }
   }
 }

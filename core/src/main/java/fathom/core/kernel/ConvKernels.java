@@ -54,6 +54,21 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
       float[] x, int xo, int xPitch, int channels, int pixels, float[] y, int yo, int width, int yPitch, int yBlock);
 
   /**
+   * Copies channels of pixels into panels: {@code panels[first + c / width][p * width + c % width] = x[p * xPitch +
+   * c]}. What the last panel has beyond the channels is undefined.
+   *
+   * @param x source
+   * @param xo index of the first channel of the first pixel
+   * @param xPitch distance of pixels in {@code x}
+   * @param channels number of channels
+   * @param pixels 1 or more
+   * @param panels arrays that begin with a matrix {@code [pixels, width]}
+   * @param first the first panel to fill
+   * @param width channels of a panel
+   */
+  void copyPanels(float[] x, int xo, int xPitch, int channels, int pixels, float[][] panels, int first, int width);
+
+  /**
    * Computes a rectangle of output pixels of a correlation for one panel of output channels. Element (row, column, o)
    * is the chain {@code start[so + row startRow + column startPixel + o]}
    * {@code + sum over entries i of x[entry i of the pixel] * w[i, o]}.
@@ -137,10 +152,9 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    *
    * @param p what to sum
    * @param channels channels of {@code x}
-   * @param outputs columns of {@code d}, at most a panel
    * @return in floats
    */
-  int outerSize(OuterProducts p, int channels, int outputs);
+  int outerSize(OuterProducts p, int channels);
 
   /**
    * Adds the outer products of pixels to their sums, one pixel after the other, each product a fused multiply-add.
@@ -150,15 +164,12 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param xo index
    * @param channels channels of {@code x}
    * @param pixels number of pixels, whole rows
-   * @param d matrix {@code [pixels, outerPanel]}
-   * @param dOffset its index
    * @param outputs columns of {@code d} that are of interest
-   * @param sums {@code outerSize} floats in an order that {@link #outerStore} knows
-   * @param at their index
+   * @param d begins with a matrix {@code [pixels, outerPanel]}; behind it are the sums, {@code outerSize} floats in an
+   *     order that {@link #outerStore} knows
+   * @param at index of the sums
    */
-  void outer(
-      OuterProducts p, float[] x, int xo, int channels, int pixels, float[] d, int dOffset, int outputs, float[] sums,
-      int at);
+  void outer(OuterProducts p, float[] x, int xo, int channels, int pixels, int outputs, float[] d, int at);
 
   /**
    * Takes the results out of the sums of {@link #outer}: {@code y[column, channel, o] = sum}, or {@code += sum}.

@@ -8,19 +8,13 @@ package fathom.core.kernel;
  * through the next column. They want a blocked patch.
  */
 public final class OuterProducts {
-  /** Output channels that are summed at once, and the distance of pixels in {@code d}. */
-  static final int PANEL = 32;
-
-  /** The same for few output channels. */
-  static final int NARROW_PANEL = 16;
-
   /** Kernel columns of shared sums. */
   static final int SHARED = 3;
 
   /** Where the pixels lie in {@code x}. */
   final int[] pixel;
 
-  /** Distance of pixels in {@code d}. */
+  /** Output channels that are summed at once, and the distance of pixels in {@code d}. */
   final int panel;
 
   /** Whether sums are shared. */

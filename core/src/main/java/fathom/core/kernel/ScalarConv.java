@@ -21,6 +21,9 @@ final class ScalarConv implements ConvKernels {
   /** Pixels of a task of {@link #pointwise}. */
   private static final int TASK = 256;
 
+  /** Output channels of a weight gradient that are summed at once. */
+  private static final int OUTER_PANEL = 32;
+
   private static final int BLOCK = BlockedPatch.BLOCK;
 
   private static final ThreadLocal<Lines> MEMORY = ThreadLocal.withInitial(Lines::new);
@@ -109,6 +112,15 @@ final class ScalarConv implements ConvKernels {
         int to = yo + p * yPitch + c / width * yBlock;
         System.arraycopy(x, xo + p * xPitch + c, y, to, Math.min(width, channels - c));
       }
+    }
+  }
+
+  @Override
+  public void copyPanels(
+      float[] x, int xo, int xPitch, int channels, int pixels, float[][] panels, int first, int width) {
+    for (int c = 0; c < channels; c += width) {
+      int count = Math.min(width, channels - c);
+      copyPixels(x, xo + c, xPitch, count, pixels, panels[first + c / width], 0, width, width, 0);
     }
   }
 
@@ -238,7 +250,7 @@ final class ScalarConv implements ConvKernels {
 
   @Override
   public int outerPanel(int outputs) {
-    return OuterProducts.PANEL;
+    return OUTER_PANEL;
   }
 
   @Override
@@ -247,14 +259,13 @@ final class ScalarConv implements ConvKernels {
   }
 
   @Override
-  public int outerSize(OuterProducts p, int channels, int outputs) {
-    return p.columns() * p.values(channels) * outputs;
+  public int outerSize(OuterProducts p, int channels) {
+    return p.columns() * p.values(channels) * OUTER_PANEL;
   }
 
   @Override
   public void outer(
-      OuterProducts p, float[] x, int xo, int channels, int pixels, float[] d, int dOffset, int outputs, float[] sums,
-      int at) {
+      OuterProducts p, float[] x, int xo, int channels, int pixels, int outputs, float[] d, int at) {
     Lines lines = MEMORY.get();
     int values = p.values(channels);
     int size = p.columns() * values;
@@ -264,21 +275,21 @@ final class ScalarConv implements ConvKernels {
         lines.x[i] = p.offset((first + i) / values, (first + i) % values);
       }
       for (int o = 0; o < outputs; o++) {
-        System.arraycopy(sums, at + o * size + first, lines.sums[o], 0, count);
+        System.arraycopy(d, at + o * size + first, lines.sums[o], 0, count);
       }
-      outer(lines, count, p, x, xo, pixels, d, dOffset, outputs);
+      outer(lines, count, p, x, xo, pixels, outputs, d);
       for (int o = 0; o < outputs; o++) {
-        System.arraycopy(lines.sums[o], 0, sums, at + o * size + first, count);
+        System.arraycopy(lines.sums[o], 0, d, at + o * size + first, count);
       }
     }
   }
 
   /** Adds the outer products of some columns and channels, with a line of sums for each output channel. */
   private static void outer(
-      Lines lines, int count, OuterProducts plan, float[] x, int xo, int pixels, float[] d, int dOffset, int outputs) {
+      Lines lines, int count, OuterProducts plan, float[] x, int xo, int pixels, int outputs, float[] d) {
     int[] pixel = plan.pixel;
     int pitch = plan.panel;
-    int dp = dOffset;
+    int dp = 0;
     int p = 0;
     for (; p + 4 <= pixels; p += 4, dp += 4 * pitch) {
       gather(x, xo + pixel[p], lines.x, lines.a, count);

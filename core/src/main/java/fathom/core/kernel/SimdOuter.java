@@ -6,8 +6,8 @@ import jdk.incubator.vector.FloatVector;
  * Weight gradients with the Vector API: which tile sums what. The tiles are in {@link SimdOuterTiles}.
  *
  * <p>A tile has a height, values of x, and a width, output channels. The sums of a tile are contiguous, and tiles
- * follow each other: vectors of output channels outside, then values, then kernel columns, which see the same values
- * of x. Values and channels beyond the last one are summed, too, from whatever lies there, and not stored.
+ * follow each other: values, then kernel columns, which see the same values of x. Values and channels beyond the last
+ * one are summed, too, from whatever lies there, and not stored.
  */
 final class SimdOuter {
   private static final int LANES = SimdConv.LANES;
@@ -17,9 +17,9 @@ final class SimdOuter {
 
   private SimdOuter() {}
 
-  /** Outputs too few for tiles two vectors wide have a panel of their own. */
+  /** A panel is as wide as a tile: one vector for few outputs, else two. */
   static int panel(int outputs) {
-    return outerShares(outputs) ? OuterProducts.NARROW_PANEL : OuterProducts.PANEL;
+    return outerShares(outputs) ? LANES : 2 * LANES;
   }
 
   /** Wide tiles need no shared sums: they are as fast without. */
@@ -28,11 +28,7 @@ final class SimdOuter {
   }
 
   private static boolean narrow(OuterProducts p) {
-    return p.panel == OuterProducts.NARROW_PANEL;
-  }
-
-  private static int width(OuterProducts p) {
-    return narrow(p) ? LANES : 2 * LANES;
+    return p.panel == LANES;
   }
 
   /** Returns the height of the next tile when so many values are left: heights that leave little over at the end. */
@@ -51,9 +47,7 @@ final class SimdOuter {
     return short4 > 0 && (left >= 4 * short4 || left <= 8) ? 4 : 5;
   }
 
-  static int outerSize(OuterProducts p, int channels, int outputs) {
-    int width = width(p);
-    int wide = (outputs + width - 1) / width * width;
+  static int outerSize(OuterProducts p, int channels) {
     int values = p.values(channels);
     int rows = 0;
     for (int v = 0; v < values;) {
@@ -61,72 +55,63 @@ final class SimdOuter {
       rows += height;
       v += height;
     }
-    return p.columns() * rows * wide;
+    return p.columns() * rows * p.panel;
   }
 
-  static void outer(
-      OuterProducts p, float[] x, int xo, int channels, int pixels, float[] d, int dOffset, int outputs, float[] sums,
-      int at) {
+  static void outer(OuterProducts p, float[] x, int xo, int channels, int pixels, float[] d, int at) {
     int columns = p.shared ? 1 : p.columns();
     int values = p.values(channels);
     int tile = at;
-    for (int o = 0; o < outputs; o += width(p)) {
-      for (int v = 0; v < values;) {
-        int height = height(p, values - v);
-        for (int column = 0; column < columns; column++) {
-          tile += tile(p, height, x, xo + p.offset(column, v), pixels, d, dOffset + o, sums, tile);
-        }
-        v += height;
+    for (int v = 0; v < values;) {
+      int height = height(p, values - v);
+      for (int column = 0; column < columns; column++) {
+        tile += tile(p, height, x, xo + p.offset(column, v), pixels, d, tile);
       }
+      v += height;
     }
   }
 
   /** Sums one tile; returns the floats of its sums. */
-  private static int tile(
-      OuterProducts p, int height, float[] x, int xo, int pixels, float[] d, int dOffset, float[] sums, int at) {
+  private static int tile(OuterProducts p, int height, float[] x, int xo, int pixels, float[] d, int at) {
     if (p.shared) {
-      SimdOuterTiles.outerShared4(x, xo, p.pixel, pixels, d, dOffset, sums, at);
+      SimdOuterTiles.outerShared4(x, xo, p.pixel, pixels, d, at);
       return OuterProducts.SHARED * height * LANES;
     }
     if (narrow(p)) {
       switch (height) {
-        case 16 -> SimdOuterTiles.outer16x1(x, xo, p.pixel, pixels, d, dOffset, sums, at);
-        case 9 -> SimdOuterTiles.outer9x1(x, xo, p.pixel, pixels, d, dOffset, sums, at);
-        default -> SimdOuterTiles.outer8x1(x, xo, p.pixel, pixels, d, dOffset, sums, at);
+        case 16 -> SimdOuterTiles.outer16x1(x, xo, p.pixel, pixels, d, at);
+        case 9 -> SimdOuterTiles.outer9x1(x, xo, p.pixel, pixels, d, at);
+        default -> SimdOuterTiles.outer8x1(x, xo, p.pixel, pixels, d, at);
       }
       return height * LANES;
     }
     switch (height) {
-      case 12 -> SimdOuterTiles.outer12x2(x, xo, p.pixel, pixels, d, dOffset, sums, at);
-      case 8 -> SimdOuterTiles.outer8x2(x, xo, p.pixel, pixels, d, dOffset, sums, at);
-      case 5 -> SimdOuterTiles.outer5x2(x, xo, p.pixel, pixels, d, dOffset, sums, at);
-      default -> SimdOuterTiles.outer4x2(x, xo, p.pixel, pixels, d, dOffset, sums, at);
+      case 12 -> SimdOuterTiles.outer12x2(x, xo, p.pixel, pixels, d, at);
+      case 8 -> SimdOuterTiles.outer8x2(x, xo, p.pixel, pixels, d, at);
+      case 5 -> SimdOuterTiles.outer5x2(x, xo, p.pixel, pixels, d, at);
+      default -> SimdOuterTiles.outer4x2(x, xo, p.pixel, pixels, d, at);
     }
     return height * 2 * LANES;
   }
 
   static void outerStore(
       OuterProducts p, float[] sums, int at, int channels, int outputs, float[] y, int yo, boolean accumulate) {
-    int width = width(p);
     int values = p.values(channels);
     int tile = at;
-    for (int o = 0; o < outputs; o += width) {
-      int n = Math.min(width, outputs - o);
-      for (int v = 0; v < values;) {
-        int height = height(p, values - v);
-        for (int column = 0; column < p.columns(); column++) {
-          for (int i = 0; i < Math.min(height, values - v); i++) {
-            int from = tile + i * width;
-            if (n == width) {
-              store(sums, from, width, y, yo + o + p.place(column, v + i), accumulate);
-            } else {
-              p.store(sums, from, n, y, yo + o, column, v + i, accumulate);
-            }
+    for (int v = 0; v < values;) {
+      int height = height(p, values - v);
+      for (int column = 0; column < p.columns(); column++) {
+        for (int i = 0; i < Math.min(height, values - v); i++) {
+          int from = tile + i * p.panel;
+          if (outputs == p.panel) {
+            store(sums, from, outputs, y, yo + p.place(column, v + i), accumulate);
+          } else {
+            p.store(sums, from, outputs, y, yo, column, v + i, accumulate);
           }
-          tile += height * width;
         }
-        v += height;
+        tile += height * p.panel;
       }
+      v += height;
     }
   }
 

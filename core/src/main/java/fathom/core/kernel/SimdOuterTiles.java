@@ -11,36 +11,43 @@ import jdk.incubator.vector.VectorSpecies;
  * a step: what the first pixel sees through a column the second one sees through the column before, so 16 values serve
  * 24 products.
  *
- * <p>Sums are stored vector after vector, not where the gradient has them: constant distances cost no registers, and
- * registers for addresses are what a tile is short of.
+ * <p>What the compiler cannot keep in a general register it keeps in a vector register, and to fetch it from there in
+ * each step costs 6 to 8 %. So addresses are few: d begins its array and is walked by the index of the loop, the sums
+ * are in the same array, vector after vector and not where the gradient has them.
  */
 final class SimdOuterTiles {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;
   private static final Class<? extends FloatVector> V = SimdConv.VECTOR;
   private static final int L = SimdConv.LANES;
 
+  /** Binary digits of the distance of pixels in d, of one vector or a pair of them. */
+  private static final int ONE = Integer.numberOfTrailingZeros(L);
+
+  private static final int PAIR = ONE + 1;
+
   private SimdOuterTiles() {}
 
-  static void outer16x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0 = FloatVector.fromArray(S, sums, at);
-    FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a2 = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a3 = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a4 = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a5 = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a6 = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a7 = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a8 = FloatVector.fromArray(S, sums, at + 8 * L);
-    FloatVector a9 = FloatVector.fromArray(S, sums, at + 9 * L);
-    FloatVector a10 = FloatVector.fromArray(S, sums, at + 10 * L);
-    FloatVector a11 = FloatVector.fromArray(S, sums, at + 11 * L);
-    FloatVector a12 = FloatVector.fromArray(S, sums, at + 12 * L);
-    FloatVector a13 = FloatVector.fromArray(S, sums, at + 13 * L);
-    FloatVector a14 = FloatVector.fromArray(S, sums, at + 14 * L);
-    FloatVector a15 = FloatVector.fromArray(S, sums, at + 15 * L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 16);
+  static void outer16x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, d, at);
+    FloatVector a1 = FloatVector.fromArray(S, d, at + L);
+    FloatVector a2 = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a4 = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a5 = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a6 = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a7 = FloatVector.fromArray(S, d, at + 7 * L);
+    FloatVector a8 = FloatVector.fromArray(S, d, at + 8 * L);
+    FloatVector a9 = FloatVector.fromArray(S, d, at + 9 * L);
+    FloatVector a10 = FloatVector.fromArray(S, d, at + 10 * L);
+    FloatVector a11 = FloatVector.fromArray(S, d, at + 11 * L);
+    FloatVector a12 = FloatVector.fromArray(S, d, at + 12 * L);
+    FloatVector a13 = FloatVector.fromArray(S, d, at + 13 * L);
+    FloatVector a14 = FloatVector.fromArray(S, d, at + 14 * L);
+    FloatVector a15 = FloatVector.fromArray(S, d, at + 15 * L);
+    int end = pixels * L;
+    for (int i = 0; i < end; i += L) {
+      int xi = xo + pixel[i >> ONE];
+      FloatVector da = FloatVector.fromArray(S, d, i);
       a0 = FloatVector.broadcast(S, x[xi]).fma(da, a0);
       a1 = FloatVector.broadcast(S, x[xi + 1]).fma(da, a1);
       a2 = FloatVector.broadcast(S, x[xi + 2]).fma(da, a2);
@@ -58,37 +65,38 @@ final class SimdOuterTiles {
       a14 = FloatVector.broadcast(S, x[xi + 14]).fma(da, a14);
       a15 = FloatVector.broadcast(S, x[xi + 15]).fma(da, a15);
     }
-    V.cast(a0).intoArray(sums, at);
-    V.cast(a1).intoArray(sums, at + L);
-    V.cast(a2).intoArray(sums, at + 2 * L);
-    V.cast(a3).intoArray(sums, at + 3 * L);
-    V.cast(a4).intoArray(sums, at + 4 * L);
-    V.cast(a5).intoArray(sums, at + 5 * L);
-    V.cast(a6).intoArray(sums, at + 6 * L);
-    V.cast(a7).intoArray(sums, at + 7 * L);
-    V.cast(a8).intoArray(sums, at + 8 * L);
-    V.cast(a9).intoArray(sums, at + 9 * L);
-    V.cast(a10).intoArray(sums, at + 10 * L);
-    V.cast(a11).intoArray(sums, at + 11 * L);
-    V.cast(a12).intoArray(sums, at + 12 * L);
-    V.cast(a13).intoArray(sums, at + 13 * L);
-    V.cast(a14).intoArray(sums, at + 14 * L);
-    V.cast(a15).intoArray(sums, at + 15 * L);
+    V.cast(a0).intoArray(d, at);
+    V.cast(a1).intoArray(d, at + L);
+    V.cast(a2).intoArray(d, at + 2 * L);
+    V.cast(a3).intoArray(d, at + 3 * L);
+    V.cast(a4).intoArray(d, at + 4 * L);
+    V.cast(a5).intoArray(d, at + 5 * L);
+    V.cast(a6).intoArray(d, at + 6 * L);
+    V.cast(a7).intoArray(d, at + 7 * L);
+    V.cast(a8).intoArray(d, at + 8 * L);
+    V.cast(a9).intoArray(d, at + 9 * L);
+    V.cast(a10).intoArray(d, at + 10 * L);
+    V.cast(a11).intoArray(d, at + 11 * L);
+    V.cast(a12).intoArray(d, at + 12 * L);
+    V.cast(a13).intoArray(d, at + 13 * L);
+    V.cast(a14).intoArray(d, at + 14 * L);
+    V.cast(a15).intoArray(d, at + 15 * L);
   }
 
-  static void outer9x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0 = FloatVector.fromArray(S, sums, at);
-    FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a2 = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a3 = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a4 = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a5 = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a6 = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a7 = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a8 = FloatVector.fromArray(S, sums, at + 8 * L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 16);
+  static void outer9x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, d, at);
+    FloatVector a1 = FloatVector.fromArray(S, d, at + L);
+    FloatVector a2 = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a4 = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a5 = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a6 = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a7 = FloatVector.fromArray(S, d, at + 7 * L);
+    FloatVector a8 = FloatVector.fromArray(S, d, at + 8 * L);
+    int end = pixels * L;
+    for (int i = 0; i < end; i += L) {
+      int xi = xo + pixel[i >> ONE];
+      FloatVector da = FloatVector.fromArray(S, d, i);
       a0 = FloatVector.broadcast(S, x[xi]).fma(da, a0);
       a1 = FloatVector.broadcast(S, x[xi + 1]).fma(da, a1);
       a2 = FloatVector.broadcast(S, x[xi + 2]).fma(da, a2);
@@ -99,29 +107,30 @@ final class SimdOuterTiles {
       a7 = FloatVector.broadcast(S, x[xi + 7]).fma(da, a7);
       a8 = FloatVector.broadcast(S, x[xi + 8]).fma(da, a8);
     }
-    V.cast(a0).intoArray(sums, at);
-    V.cast(a1).intoArray(sums, at + L);
-    V.cast(a2).intoArray(sums, at + 2 * L);
-    V.cast(a3).intoArray(sums, at + 3 * L);
-    V.cast(a4).intoArray(sums, at + 4 * L);
-    V.cast(a5).intoArray(sums, at + 5 * L);
-    V.cast(a6).intoArray(sums, at + 6 * L);
-    V.cast(a7).intoArray(sums, at + 7 * L);
-    V.cast(a8).intoArray(sums, at + 8 * L);
+    V.cast(a0).intoArray(d, at);
+    V.cast(a1).intoArray(d, at + L);
+    V.cast(a2).intoArray(d, at + 2 * L);
+    V.cast(a3).intoArray(d, at + 3 * L);
+    V.cast(a4).intoArray(d, at + 4 * L);
+    V.cast(a5).intoArray(d, at + 5 * L);
+    V.cast(a6).intoArray(d, at + 6 * L);
+    V.cast(a7).intoArray(d, at + 7 * L);
+    V.cast(a8).intoArray(d, at + 8 * L);
   }
 
-  static void outer8x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0 = FloatVector.fromArray(S, sums, at);
-    FloatVector a1 = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a2 = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a3 = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a4 = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a5 = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a6 = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a7 = FloatVector.fromArray(S, sums, at + 7 * L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 16);
+  static void outer8x1(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0 = FloatVector.fromArray(S, d, at);
+    FloatVector a1 = FloatVector.fromArray(S, d, at + L);
+    FloatVector a2 = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a3 = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a4 = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a5 = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a6 = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a7 = FloatVector.fromArray(S, d, at + 7 * L);
+    int end = pixels * L;
+    for (int i = 0; i < end; i += L) {
+      int xi = xo + pixel[i >> ONE];
+      FloatVector da = FloatVector.fromArray(S, d, i);
       a0 = FloatVector.broadcast(S, x[xi]).fma(da, a0);
       a1 = FloatVector.broadcast(S, x[xi + 1]).fma(da, a1);
       a2 = FloatVector.broadcast(S, x[xi + 2]).fma(da, a2);
@@ -131,45 +140,46 @@ final class SimdOuterTiles {
       a6 = FloatVector.broadcast(S, x[xi + 6]).fma(da, a6);
       a7 = FloatVector.broadcast(S, x[xi + 7]).fma(da, a7);
     }
-    V.cast(a0).intoArray(sums, at);
-    V.cast(a1).intoArray(sums, at + L);
-    V.cast(a2).intoArray(sums, at + 2 * L);
-    V.cast(a3).intoArray(sums, at + 3 * L);
-    V.cast(a4).intoArray(sums, at + 4 * L);
-    V.cast(a5).intoArray(sums, at + 5 * L);
-    V.cast(a6).intoArray(sums, at + 6 * L);
-    V.cast(a7).intoArray(sums, at + 7 * L);
+    V.cast(a0).intoArray(d, at);
+    V.cast(a1).intoArray(d, at + L);
+    V.cast(a2).intoArray(d, at + 2 * L);
+    V.cast(a3).intoArray(d, at + 3 * L);
+    V.cast(a4).intoArray(d, at + 4 * L);
+    V.cast(a5).intoArray(d, at + 5 * L);
+    V.cast(a6).intoArray(d, at + 6 * L);
+    V.cast(a7).intoArray(d, at + 7 * L);
   }
 
-  static void outer12x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0a = FloatVector.fromArray(S, sums, at);
-    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
-    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
-    FloatVector a5a = FloatVector.fromArray(S, sums, at + 10 * L);
-    FloatVector a5b = FloatVector.fromArray(S, sums, at + 11 * L);
-    FloatVector a6a = FloatVector.fromArray(S, sums, at + 12 * L);
-    FloatVector a6b = FloatVector.fromArray(S, sums, at + 13 * L);
-    FloatVector a7a = FloatVector.fromArray(S, sums, at + 14 * L);
-    FloatVector a7b = FloatVector.fromArray(S, sums, at + 15 * L);
-    FloatVector a8a = FloatVector.fromArray(S, sums, at + 16 * L);
-    FloatVector a8b = FloatVector.fromArray(S, sums, at + 17 * L);
-    FloatVector a9a = FloatVector.fromArray(S, sums, at + 18 * L);
-    FloatVector a9b = FloatVector.fromArray(S, sums, at + 19 * L);
-    FloatVector a10a = FloatVector.fromArray(S, sums, at + 20 * L);
-    FloatVector a10b = FloatVector.fromArray(S, sums, at + 21 * L);
-    FloatVector a11a = FloatVector.fromArray(S, sums, at + 22 * L);
-    FloatVector a11b = FloatVector.fromArray(S, sums, at + 23 * L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
-      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
+  static void outer12x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, d, at);
+    FloatVector a0b = FloatVector.fromArray(S, d, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, d, at + 7 * L);
+    FloatVector a4a = FloatVector.fromArray(S, d, at + 8 * L);
+    FloatVector a4b = FloatVector.fromArray(S, d, at + 9 * L);
+    FloatVector a5a = FloatVector.fromArray(S, d, at + 10 * L);
+    FloatVector a5b = FloatVector.fromArray(S, d, at + 11 * L);
+    FloatVector a6a = FloatVector.fromArray(S, d, at + 12 * L);
+    FloatVector a6b = FloatVector.fromArray(S, d, at + 13 * L);
+    FloatVector a7a = FloatVector.fromArray(S, d, at + 14 * L);
+    FloatVector a7b = FloatVector.fromArray(S, d, at + 15 * L);
+    FloatVector a8a = FloatVector.fromArray(S, d, at + 16 * L);
+    FloatVector a8b = FloatVector.fromArray(S, d, at + 17 * L);
+    FloatVector a9a = FloatVector.fromArray(S, d, at + 18 * L);
+    FloatVector a9b = FloatVector.fromArray(S, d, at + 19 * L);
+    FloatVector a10a = FloatVector.fromArray(S, d, at + 20 * L);
+    FloatVector a10b = FloatVector.fromArray(S, d, at + 21 * L);
+    FloatVector a11a = FloatVector.fromArray(S, d, at + 22 * L);
+    FloatVector a11b = FloatVector.fromArray(S, d, at + 23 * L);
+    int end = pixels * (2 * L);
+    for (int i = 0; i < end; i += 2 * L) {
+      int xi = xo + pixel[i >> PAIR];
+      FloatVector da = FloatVector.fromArray(S, d, i);
+      FloatVector db = FloatVector.fromArray(S, d, i + L);
       FloatVector x0 = FloatVector.broadcast(S, x[xi]);
       a0a = x0.fma(da, a0a);
       a0b = x0.fma(db, a0b);
@@ -207,53 +217,54 @@ final class SimdOuterTiles {
       a11a = x11.fma(da, a11a);
       a11b = x11.fma(db, a11b);
     }
-    V.cast(a0a).intoArray(sums, at);
-    V.cast(a0b).intoArray(sums, at + L);
-    V.cast(a1a).intoArray(sums, at + 2 * L);
-    V.cast(a1b).intoArray(sums, at + 3 * L);
-    V.cast(a2a).intoArray(sums, at + 4 * L);
-    V.cast(a2b).intoArray(sums, at + 5 * L);
-    V.cast(a3a).intoArray(sums, at + 6 * L);
-    V.cast(a3b).intoArray(sums, at + 7 * L);
-    V.cast(a4a).intoArray(sums, at + 8 * L);
-    V.cast(a4b).intoArray(sums, at + 9 * L);
-    V.cast(a5a).intoArray(sums, at + 10 * L);
-    V.cast(a5b).intoArray(sums, at + 11 * L);
-    V.cast(a6a).intoArray(sums, at + 12 * L);
-    V.cast(a6b).intoArray(sums, at + 13 * L);
-    V.cast(a7a).intoArray(sums, at + 14 * L);
-    V.cast(a7b).intoArray(sums, at + 15 * L);
-    V.cast(a8a).intoArray(sums, at + 16 * L);
-    V.cast(a8b).intoArray(sums, at + 17 * L);
-    V.cast(a9a).intoArray(sums, at + 18 * L);
-    V.cast(a9b).intoArray(sums, at + 19 * L);
-    V.cast(a10a).intoArray(sums, at + 20 * L);
-    V.cast(a10b).intoArray(sums, at + 21 * L);
-    V.cast(a11a).intoArray(sums, at + 22 * L);
-    V.cast(a11b).intoArray(sums, at + 23 * L);
+    V.cast(a0a).intoArray(d, at);
+    V.cast(a0b).intoArray(d, at + L);
+    V.cast(a1a).intoArray(d, at + 2 * L);
+    V.cast(a1b).intoArray(d, at + 3 * L);
+    V.cast(a2a).intoArray(d, at + 4 * L);
+    V.cast(a2b).intoArray(d, at + 5 * L);
+    V.cast(a3a).intoArray(d, at + 6 * L);
+    V.cast(a3b).intoArray(d, at + 7 * L);
+    V.cast(a4a).intoArray(d, at + 8 * L);
+    V.cast(a4b).intoArray(d, at + 9 * L);
+    V.cast(a5a).intoArray(d, at + 10 * L);
+    V.cast(a5b).intoArray(d, at + 11 * L);
+    V.cast(a6a).intoArray(d, at + 12 * L);
+    V.cast(a6b).intoArray(d, at + 13 * L);
+    V.cast(a7a).intoArray(d, at + 14 * L);
+    V.cast(a7b).intoArray(d, at + 15 * L);
+    V.cast(a8a).intoArray(d, at + 16 * L);
+    V.cast(a8b).intoArray(d, at + 17 * L);
+    V.cast(a9a).intoArray(d, at + 18 * L);
+    V.cast(a9b).intoArray(d, at + 19 * L);
+    V.cast(a10a).intoArray(d, at + 20 * L);
+    V.cast(a10b).intoArray(d, at + 21 * L);
+    V.cast(a11a).intoArray(d, at + 22 * L);
+    V.cast(a11b).intoArray(d, at + 23 * L);
   }
 
-  static void outer8x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0a = FloatVector.fromArray(S, sums, at);
-    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
-    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
-    FloatVector a5a = FloatVector.fromArray(S, sums, at + 10 * L);
-    FloatVector a5b = FloatVector.fromArray(S, sums, at + 11 * L);
-    FloatVector a6a = FloatVector.fromArray(S, sums, at + 12 * L);
-    FloatVector a6b = FloatVector.fromArray(S, sums, at + 13 * L);
-    FloatVector a7a = FloatVector.fromArray(S, sums, at + 14 * L);
-    FloatVector a7b = FloatVector.fromArray(S, sums, at + 15 * L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
-      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
+  static void outer8x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, d, at);
+    FloatVector a0b = FloatVector.fromArray(S, d, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, d, at + 7 * L);
+    FloatVector a4a = FloatVector.fromArray(S, d, at + 8 * L);
+    FloatVector a4b = FloatVector.fromArray(S, d, at + 9 * L);
+    FloatVector a5a = FloatVector.fromArray(S, d, at + 10 * L);
+    FloatVector a5b = FloatVector.fromArray(S, d, at + 11 * L);
+    FloatVector a6a = FloatVector.fromArray(S, d, at + 12 * L);
+    FloatVector a6b = FloatVector.fromArray(S, d, at + 13 * L);
+    FloatVector a7a = FloatVector.fromArray(S, d, at + 14 * L);
+    FloatVector a7b = FloatVector.fromArray(S, d, at + 15 * L);
+    int end = pixels * (2 * L);
+    for (int i = 0; i < end; i += 2 * L) {
+      int xi = xo + pixel[i >> PAIR];
+      FloatVector da = FloatVector.fromArray(S, d, i);
+      FloatVector db = FloatVector.fromArray(S, d, i + L);
       FloatVector x0 = FloatVector.broadcast(S, x[xi]);
       a0a = x0.fma(da, a0a);
       a0b = x0.fma(db, a0b);
@@ -279,39 +290,40 @@ final class SimdOuterTiles {
       a7a = x7.fma(da, a7a);
       a7b = x7.fma(db, a7b);
     }
-    V.cast(a0a).intoArray(sums, at);
-    V.cast(a0b).intoArray(sums, at + L);
-    V.cast(a1a).intoArray(sums, at + 2 * L);
-    V.cast(a1b).intoArray(sums, at + 3 * L);
-    V.cast(a2a).intoArray(sums, at + 4 * L);
-    V.cast(a2b).intoArray(sums, at + 5 * L);
-    V.cast(a3a).intoArray(sums, at + 6 * L);
-    V.cast(a3b).intoArray(sums, at + 7 * L);
-    V.cast(a4a).intoArray(sums, at + 8 * L);
-    V.cast(a4b).intoArray(sums, at + 9 * L);
-    V.cast(a5a).intoArray(sums, at + 10 * L);
-    V.cast(a5b).intoArray(sums, at + 11 * L);
-    V.cast(a6a).intoArray(sums, at + 12 * L);
-    V.cast(a6b).intoArray(sums, at + 13 * L);
-    V.cast(a7a).intoArray(sums, at + 14 * L);
-    V.cast(a7b).intoArray(sums, at + 15 * L);
+    V.cast(a0a).intoArray(d, at);
+    V.cast(a0b).intoArray(d, at + L);
+    V.cast(a1a).intoArray(d, at + 2 * L);
+    V.cast(a1b).intoArray(d, at + 3 * L);
+    V.cast(a2a).intoArray(d, at + 4 * L);
+    V.cast(a2b).intoArray(d, at + 5 * L);
+    V.cast(a3a).intoArray(d, at + 6 * L);
+    V.cast(a3b).intoArray(d, at + 7 * L);
+    V.cast(a4a).intoArray(d, at + 8 * L);
+    V.cast(a4b).intoArray(d, at + 9 * L);
+    V.cast(a5a).intoArray(d, at + 10 * L);
+    V.cast(a5b).intoArray(d, at + 11 * L);
+    V.cast(a6a).intoArray(d, at + 12 * L);
+    V.cast(a6b).intoArray(d, at + 13 * L);
+    V.cast(a7a).intoArray(d, at + 14 * L);
+    V.cast(a7b).intoArray(d, at + 15 * L);
   }
 
-  static void outer5x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0a = FloatVector.fromArray(S, sums, at);
-    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a4a = FloatVector.fromArray(S, sums, at + 8 * L);
-    FloatVector a4b = FloatVector.fromArray(S, sums, at + 9 * L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
-      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
+  static void outer5x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, d, at);
+    FloatVector a0b = FloatVector.fromArray(S, d, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, d, at + 7 * L);
+    FloatVector a4a = FloatVector.fromArray(S, d, at + 8 * L);
+    FloatVector a4b = FloatVector.fromArray(S, d, at + 9 * L);
+    int end = pixels * (2 * L);
+    for (int i = 0; i < end; i += 2 * L) {
+      int xi = xo + pixel[i >> PAIR];
+      FloatVector da = FloatVector.fromArray(S, d, i);
+      FloatVector db = FloatVector.fromArray(S, d, i + L);
       FloatVector x0 = FloatVector.broadcast(S, x[xi]);
       a0a = x0.fma(da, a0a);
       a0b = x0.fma(db, a0b);
@@ -328,31 +340,32 @@ final class SimdOuterTiles {
       a4a = x4.fma(da, a4a);
       a4b = x4.fma(db, a4b);
     }
-    V.cast(a0a).intoArray(sums, at);
-    V.cast(a0b).intoArray(sums, at + L);
-    V.cast(a1a).intoArray(sums, at + 2 * L);
-    V.cast(a1b).intoArray(sums, at + 3 * L);
-    V.cast(a2a).intoArray(sums, at + 4 * L);
-    V.cast(a2b).intoArray(sums, at + 5 * L);
-    V.cast(a3a).intoArray(sums, at + 6 * L);
-    V.cast(a3b).intoArray(sums, at + 7 * L);
-    V.cast(a4a).intoArray(sums, at + 8 * L);
-    V.cast(a4b).intoArray(sums, at + 9 * L);
+    V.cast(a0a).intoArray(d, at);
+    V.cast(a0b).intoArray(d, at + L);
+    V.cast(a1a).intoArray(d, at + 2 * L);
+    V.cast(a1b).intoArray(d, at + 3 * L);
+    V.cast(a2a).intoArray(d, at + 4 * L);
+    V.cast(a2b).intoArray(d, at + 5 * L);
+    V.cast(a3a).intoArray(d, at + 6 * L);
+    V.cast(a3b).intoArray(d, at + 7 * L);
+    V.cast(a4a).intoArray(d, at + 8 * L);
+    V.cast(a4b).intoArray(d, at + 9 * L);
   }
 
-  static void outer4x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0a = FloatVector.fromArray(S, sums, at);
-    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a1a = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a1b = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a2a = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a2b = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a3a = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a3b = FloatVector.fromArray(S, sums, at + 7 * L);
-    for (int i = 0; i < pixels; i++) {
-      int xi = xo + pixel[i];
-      FloatVector da = FloatVector.fromArray(S, d, dOffset + i * 32);
-      FloatVector db = FloatVector.fromArray(S, d, dOffset + i * 32 + L);
+  static void outer4x2(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, d, at);
+    FloatVector a0b = FloatVector.fromArray(S, d, at + L);
+    FloatVector a1a = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a1b = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a2b = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a3a = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a3b = FloatVector.fromArray(S, d, at + 7 * L);
+    int end = pixels * (2 * L);
+    for (int i = 0; i < end; i += 2 * L) {
+      int xi = xo + pixel[i >> PAIR];
+      FloatVector da = FloatVector.fromArray(S, d, i);
+      FloatVector db = FloatVector.fromArray(S, d, i + L);
       FloatVector x0 = FloatVector.broadcast(S, x[xi]);
       a0a = x0.fma(da, a0a);
       a0b = x0.fma(db, a0b);
@@ -366,34 +379,34 @@ final class SimdOuterTiles {
       a3a = x3.fma(da, a3a);
       a3b = x3.fma(db, a3b);
     }
-    V.cast(a0a).intoArray(sums, at);
-    V.cast(a0b).intoArray(sums, at + L);
-    V.cast(a1a).intoArray(sums, at + 2 * L);
-    V.cast(a1b).intoArray(sums, at + 3 * L);
-    V.cast(a2a).intoArray(sums, at + 4 * L);
-    V.cast(a2b).intoArray(sums, at + 5 * L);
-    V.cast(a3a).intoArray(sums, at + 6 * L);
-    V.cast(a3b).intoArray(sums, at + 7 * L);
+    V.cast(a0a).intoArray(d, at);
+    V.cast(a0b).intoArray(d, at + L);
+    V.cast(a1a).intoArray(d, at + 2 * L);
+    V.cast(a1b).intoArray(d, at + 3 * L);
+    V.cast(a2a).intoArray(d, at + 4 * L);
+    V.cast(a2b).intoArray(d, at + 5 * L);
+    V.cast(a3a).intoArray(d, at + 6 * L);
+    V.cast(a3b).intoArray(d, at + 7 * L);
   }
 
-  static void outerShared4(
-      float[] x, int xo, int[] pixel, int pixels, float[] d, int dOffset, float[] sums, int at) {
-    FloatVector a0a = FloatVector.fromArray(S, sums, at);
-    FloatVector a0b = FloatVector.fromArray(S, sums, at + L);
-    FloatVector a0c = FloatVector.fromArray(S, sums, at + 2 * L);
-    FloatVector a0d = FloatVector.fromArray(S, sums, at + 3 * L);
-    FloatVector a1a = FloatVector.fromArray(S, sums, at + 4 * L);
-    FloatVector a1b = FloatVector.fromArray(S, sums, at + 5 * L);
-    FloatVector a1c = FloatVector.fromArray(S, sums, at + 6 * L);
-    FloatVector a1d = FloatVector.fromArray(S, sums, at + 7 * L);
-    FloatVector a2a = FloatVector.fromArray(S, sums, at + 8 * L);
-    FloatVector a2b = FloatVector.fromArray(S, sums, at + 9 * L);
-    FloatVector a2c = FloatVector.fromArray(S, sums, at + 10 * L);
-    FloatVector a2d = FloatVector.fromArray(S, sums, at + 11 * L);
-    for (int i = 0; i < pixels; i += 2) {
-      int xi = xo + pixel[i];
-      FloatVector d0 = FloatVector.fromArray(S, d, dOffset + i * 16);
-      FloatVector d1 = FloatVector.fromArray(S, d, dOffset + i * 16 + 16);
+  static void outerShared4(float[] x, int xo, int[] pixel, int pixels, float[] d, int at) {
+    FloatVector a0a = FloatVector.fromArray(S, d, at);
+    FloatVector a0b = FloatVector.fromArray(S, d, at + L);
+    FloatVector a0c = FloatVector.fromArray(S, d, at + 2 * L);
+    FloatVector a0d = FloatVector.fromArray(S, d, at + 3 * L);
+    FloatVector a1a = FloatVector.fromArray(S, d, at + 4 * L);
+    FloatVector a1b = FloatVector.fromArray(S, d, at + 5 * L);
+    FloatVector a1c = FloatVector.fromArray(S, d, at + 6 * L);
+    FloatVector a1d = FloatVector.fromArray(S, d, at + 7 * L);
+    FloatVector a2a = FloatVector.fromArray(S, d, at + 8 * L);
+    FloatVector a2b = FloatVector.fromArray(S, d, at + 9 * L);
+    FloatVector a2c = FloatVector.fromArray(S, d, at + 10 * L);
+    FloatVector a2d = FloatVector.fromArray(S, d, at + 11 * L);
+    int end = pixels * L;
+    for (int i = 0; i < end; i += 2 * L) {
+      int xi = xo + pixel[i >> ONE];
+      FloatVector d0 = FloatVector.fromArray(S, d, i);
+      FloatVector d1 = FloatVector.fromArray(S, d, i + L);
       FloatVector x0a = FloatVector.broadcast(S, x[xi]);
       a0a = x0a.fma(d0, a0a);
       FloatVector x0b = FloatVector.broadcast(S, x[xi + 1]);
@@ -435,17 +448,17 @@ final class SimdOuterTiles {
       FloatVector x3d = FloatVector.broadcast(S, x[xi + 51]);
       a2d = x3d.fma(d1, a2d);
     }
-    V.cast(a0a).intoArray(sums, at);
-    V.cast(a0b).intoArray(sums, at + L);
-    V.cast(a0c).intoArray(sums, at + 2 * L);
-    V.cast(a0d).intoArray(sums, at + 3 * L);
-    V.cast(a1a).intoArray(sums, at + 4 * L);
-    V.cast(a1b).intoArray(sums, at + 5 * L);
-    V.cast(a1c).intoArray(sums, at + 6 * L);
-    V.cast(a1d).intoArray(sums, at + 7 * L);
-    V.cast(a2a).intoArray(sums, at + 8 * L);
-    V.cast(a2b).intoArray(sums, at + 9 * L);
-    V.cast(a2c).intoArray(sums, at + 10 * L);
-    V.cast(a2d).intoArray(sums, at + 11 * L);
+    V.cast(a0a).intoArray(d, at);
+    V.cast(a0b).intoArray(d, at + L);
+    V.cast(a0c).intoArray(d, at + 2 * L);
+    V.cast(a0d).intoArray(d, at + 3 * L);
+    V.cast(a1a).intoArray(d, at + 4 * L);
+    V.cast(a1b).intoArray(d, at + 5 * L);
+    V.cast(a1c).intoArray(d, at + 6 * L);
+    V.cast(a1d).intoArray(d, at + 7 * L);
+    V.cast(a2a).intoArray(d, at + 8 * L);
+    V.cast(a2b).intoArray(d, at + 9 * L);
+    V.cast(a2c).intoArray(d, at + 10 * L);
+    V.cast(a2d).intoArray(d, at + 11 * L);
   }
 }
