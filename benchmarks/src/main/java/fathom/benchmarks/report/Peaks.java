@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * The machine's limits with as many threads as the benchmarks had. They are measured at the beginning and at the end of
- * a run; the better one counts, so that shares are not flattered by a slow moment.
+ * The machine's limits with as many threads as the benchmarks had. They are measured before and after each chapter,
+ * since a machine that is shared drifts; the better one counts, so that shares are not flattered by a slow moment.
  */
 final class Peaks {
   private static final Map<String, Rate> TASKS = Map.of("fma", Rate.GFLOP, "copy", Rate.GBYTE);
@@ -16,21 +16,19 @@ final class Peaks {
 
   private Peaks() {}
 
-  /** Finds the limits among measurements. */
-  static Peaks among(Collection<Measurement> measurements) {
+  /** Takes the better one of each limit. */
+  static Peaks among(Collection<Measurement> before, Collection<Measurement> after) {
     Peaks peaks = new Peaks();
-    for (Measurement measurement : measurements) {
-      if (isPeak(measurement)) {
-        Rate rate = TASKS.get(measurement.task());
-        measurement.rate(rate).ifPresent(value -> peaks.limits.merge(rate, value, Math::max));
-      }
-    }
+    peaks.add(before);
+    peaks.add(after);
     return peaks;
   }
 
-  /** Returns whether a measurement is one of a limit. */
-  static boolean isPeak(Measurement measurement) {
-    return TASKS.containsKey(measurement.task());
+  private void add(Collection<Measurement> measurements) {
+    for (Measurement measurement : measurements) {
+      Rate rate = TASKS.get(measurement.task());
+      measurement.rate(rate).ifPresent(value -> limits.merge(rate, value, Math::max));
+    }
   }
 
   /** Returns the limit for what is counted; empty if there is none, or it was not measured. */

@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -93,13 +94,16 @@ public final class Performance implements Callable<Integer> {
     }
     Report report = new Report();
     Run peaks = Run.of("PeakBenchmark", "(fma|copy)").threads(threads);
-    report.addPeaks(measure(peaks));
-    for (Selection selection : only) {
+    List<Measurement> before = measure(peaks);
+    for (Selection selection : EnumSet.copyOf(only)) { // in this order: some chapters compare with earlier ones
+      List<Measurement> chapter = new ArrayList<>();
       for (Run run : selection.runs()) {
-        report.add(selection, measure(run));
+        chapter.addAll(measure(run));
       }
+      List<Measurement> after = measure(peaks);
+      report.add(selection, chapter, Peaks.among(before, after));
+      before = after;
     }
-    report.addPeaks(measure(peaks));
     String text = report.text() + "\n" + origin;
     System.out.println(text);
     if (!printOnly) {

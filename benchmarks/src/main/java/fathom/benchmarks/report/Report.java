@@ -3,8 +3,6 @@ package fathom.benchmarks.report;
 import fathom.benchmarks.ConvolutionText;
 import fathom.benchmarks.NetworkConvolution;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,31 +17,21 @@ final class Report {
   private static final String NONE = "-";
   private static final List<String> CONVOLUTION_TASKS = List.of("forward", "inputGradient", "weightGradient");
 
-  private final Map<Selection, List<Measurement>> chapters = new EnumMap<>(Selection.class);
   private final List<Measurement> all = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
 
-  /** Adds measurements of a limit. */
-  void addPeaks(Collection<Measurement> measurements) {
+  /** Adds a chapter, with the limits of the machine around it. */
+  void add(Selection selection, List<Measurement> measurements, Peaks peaks) {
     all.addAll(measurements);
+    List<NetworkConvolution> convolutions = selection.convolutions();
+    text.append(text.isEmpty() ? "" : "\n").append("### ").append(selection.title()).append("\n\n")
+        .append("Limits: ").append(limit(peaks, Rate.GFLOP)).append(" of fused multiply-adds, ")
+        .append(limit(peaks, Rate.GBYTE)).append(" copied.\n\n")
+        .append(convolutions.isEmpty() ? table(measurements, peaks) : table(convolutions, measurements, peaks));
   }
 
-  /** Adds a chapter. */
-  void add(Selection selection, Collection<Measurement> measurements) {
-    chapters.computeIfAbsent(selection, none -> new ArrayList<>()).addAll(measurements);
-    all.addAll(measurements);
-  }
-
-  /** Returns the limits and all chapters. */
+  /** Returns all chapters. */
   String text() {
-    StringBuilder text = new StringBuilder();
-    Peaks peaks = Peaks.among(all);
-    text.append("Limits: ").append(limit(peaks, Rate.GFLOP)).append(" of fused multiply-adds, ")
-        .append(limit(peaks, Rate.GBYTE)).append(" copied.\n");
-    chapters.forEach((selection, measurements) -> {
-      List<NetworkConvolution> convolutions = selection.convolutions();
-      text.append("\n### ").append(selection.title()).append("\n\n")
-          .append(convolutions.isEmpty() ? table(measurements, peaks) : table(convolutions, measurements, peaks));
-    });
     return text.toString();
   }
 

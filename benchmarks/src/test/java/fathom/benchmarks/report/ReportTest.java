@@ -90,7 +90,6 @@ class ReportTest {
   @Test
   void contendersOfATaskStandTogether() {
     Report report = new Report();
-    report.addPeaks(List.of(peak("fma", Rate.GFLOP, 200), peak("copy", Rate.GBYTE, 40)));
     Measurement small = new Measurement(
         Measurement.FATHOM, "product", Map.of("n", "2"), 0.5e-3, Map.of(Rate.GFLOP, 150.0, Rate.GBYTE, 35.0),
         OptionalDouble.of(16));
@@ -99,12 +98,14 @@ class ReportTest {
         OptionalDouble.of(2.5e6));
     Measurement other = new Measurement(
         "EJML", "product", Map.of("n", "4"), 5, Map.of(Rate.GFLOP, 40.0), OptionalDouble.empty());
-    report.add(Selection.PRODUCTS, List.of(other, small, large));
-    report.addPeaks(List.of(peak("fma", Rate.GFLOP, 180)));
+    Peaks peaks = Peaks.among(
+        List.of(peak("fma", Rate.GFLOP, 200), peak("copy", Rate.GBYTE, 38)),
+        List.of(peak("fma", Rate.GFLOP, 180), peak("copy", Rate.GBYTE, 40)));
+    report.add(Selection.PRODUCTS, List.of(other, small, large), peaks);
     assertEquals("""
-        Limits: 200 GFLOP/s of fused multiply-adds, 40.0 GB/s copied.
-
         ### Matrix products
+
+        Limits: 200 GFLOP/s of fused multiply-adds, 40.0 GB/s copied.
 
         | what         | by     | time     | per second                  | of the limit | time / Fathom's | allocated |
         | ------------ | ------ | -------- | --------------------------- | ------------ | --------------- | --------- |
@@ -136,9 +137,9 @@ class ReportTest {
     assertEquals(50, Report.weighted(convolutions, gradients, "inputGradient").getAsDouble(), 1e-9);
 
     Report report = new Report();
-    report.addPeaks(List.of(peak("fma", Rate.GFLOP, 100)));
     measurements.addAll(gradients);
-    report.add(Selection.RESNET20_CONVOLUTIONS, measurements);
+    report.add(
+        Selection.RESNET20_CONVOLUTIONS, measurements, Peaks.among(List.of(peak("fma", Rate.GFLOP, 100)), List.of()));
     List<String> lines = report.text().lines().toList();
     assertEquals("| 128x32x32x3-16k3s1p1  | 1      | 10 %, 10.0 | -              | -               | 32 B      |",
         lines.get(6));
