@@ -66,7 +66,13 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param first the first panel to fill
    * @param width channels of a panel
    */
-  void copyPanels(float[] x, int xo, int xPitch, int channels, int pixels, float[][] panels, int first, int width);
+  default void copyPanels(
+      float[] x, int xo, int xPitch, int channels, int pixels, float[][] panels, int first, int width) {
+    for (int c = 0; c < channels; c += width) {
+      int count = Math.min(width, channels - c);
+      copyPixels(x, xo + c, xPitch, count, pixels, panels[first + c / width], 0, width, width, 0);
+    }
+  }
 
   /**
    * Computes a rectangle of output pixels of a correlation for one panel of output channels. Element (row, column, o)

@@ -116,15 +116,6 @@ final class ScalarConv implements ConvKernels {
   }
 
   @Override
-  public void copyPanels(
-      float[] x, int xo, int xPitch, int channels, int pixels, float[][] panels, int first, int width) {
-    for (int c = 0; c < channels; c += width) {
-      int count = Math.min(width, channels - c);
-      copyPixels(x, xo + c, xPitch, count, pixels, panels[first + c / width], 0, width, width, 0);
-    }
-  }
-
-  @Override
   public void correlate(
       Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
       int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt) {

@@ -214,10 +214,7 @@ final class SimdConv implements ConvKernels {
         copyFour(x, xo + c, xPitch, pixels, panels[p], panels[p + 1], panels[p + 2], panels[p + 3]);
       }
     }
-    for (; c < channels; c += width) {
-      int count = Math.min(width, channels - c);
-      copyPixels(x, xo + c, xPitch, count, pixels, panels[first + c / width], 0, width, width, 0);
-    }
+    ConvKernels.super.copyPanels(x, xo + c, xPitch, channels - c, pixels, panels, first + c / width, width);
   }
 
   /** Copies eight vectors of each pixel, by twos into four panels: the more a loop reads, the faster memory answers. */
