@@ -75,6 +75,9 @@ final class ConvCases {
         Conv2dShape.product(515, 256, 260), // in bands that leave some over
         Conv2dShape.product(5, 2050, 2048), // weights that no cache holds
         Conv2dShape.product(37, 259, 261), // an odd number of channels
+        Conv2dShape.product(10, 256, 256), // a tile of six pixels and one of four
+        Conv2dShape.product(11, 256, 256),
+        Conv2dShape.product(14, 256, 256),
         square(3, 7, 256, 260, 1, 2, 0),
         grouped(2, 5, 512, 512, 1, 1, 0, 2));
   }

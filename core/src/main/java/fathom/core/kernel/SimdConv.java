@@ -311,6 +311,27 @@ final class SimdConv implements ConvKernels {
   public void pointwise(
       ConvTile tile, float[] x, int xo, int xPixel, int pixels, int channels, float[] w, int wo, int outputs,
       float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt) {
+    boolean near = tile.code() == TILE_4X4 && xPixel == SimdPointwise.PITCH;
+    int sixes = near && outputs == tile.width() ? sixes(pixels) : 0;
+    for (int t = 0; t < sixes; t++) {
+      SimdPointwise.near6x4(x, xo + t * 6 * xPixel, channels, w, wo, start, so + t * 6 * startPixel, startPixel, y,
+          yo + t * 6 * yPixel, yPixel);
+    }
+    int done = 6 * sixes;
+    tiles(tile, x, xo + done * xPixel, xPixel, pixels - done, channels, w, wo, outputs, start, so + done * startPixel,
+        startPixel, y, yo + done * yPixel, yPixel, spare, spareAt);
+  }
+
+  /** Returns how many tiles of six pixels to compute, so that those of four can do the rest: none of it, or 4 to 9. */
+  private static int sixes(int pixels) {
+    int rest = pixels % 6;
+    return Math.max(0, pixels / 6 - (rest > 0 && rest < 4 ? 1 : 0));
+  }
+
+  /** Computes pixels in tiles of one kind. */
+  private static void tiles(
+      ConvTile tile, float[] x, int xo, int xPixel, int pixels, int channels, float[] w, int wo, int outputs,
+      float[] start, int so, int startPixel, float[] y, int yo, int yPixel, float[] spare, int spareAt) {
     int count = tile.pixels();
     int tiles = pixels / count;
     // A tile takes pixels that are far apart: each of its addresses then walks on through memory from tile to tile.

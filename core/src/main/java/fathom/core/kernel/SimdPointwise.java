@@ -10,7 +10,8 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Pixels are a variable distance apart, so each needs an address of its own; four pixels by four vectors need the
  * fewest. Where there are enough output channels to pay for a copy of the pixels, {@code nearPxV} reads them a constant
- * distance apart. One core, 512 bits, 512 to 1024 channels, in percent of the peak: 4x4 82 to 96, the copy 88 to 99.
+ * distance apart: as many of them by sixes as leave the others to tiles of four. One core, 512 bits, 512 to 1024
+ * channels, in percent of the peak: 4x4 82 to 96, the copy 88 to 99.
  */
 final class SimdPointwise {
   private static final VectorSpecies<Float> S = SimdConv.SPECIES;
@@ -319,6 +320,97 @@ final class SimdPointwise {
     V.cast(a3b).intoArray(y, yo + 3 * yp + L);
     V.cast(a3c).intoArray(y, yo + 3 * yp + 2 * L);
     V.cast(a3d).intoArray(y, yo + 3 * yp + 3 * L);
+  }
+
+  /** Six such pixels: fetches a third less of weights for as much work. */
+  static void near6x4(
+      float[] x, int xo, int n, float[] w, int wo, float[] s, int so, int sp, float[] y, int yo, int yp) {
+    FloatVector a0a = FloatVector.fromArray(S, s, so);
+    FloatVector a0b = FloatVector.fromArray(S, s, so + L);
+    FloatVector a0c = FloatVector.fromArray(S, s, so + 2 * L);
+    FloatVector a0d = FloatVector.fromArray(S, s, so + 3 * L);
+    FloatVector a1a = FloatVector.fromArray(S, s, so + sp);
+    FloatVector a1b = FloatVector.fromArray(S, s, so + sp + L);
+    FloatVector a1c = FloatVector.fromArray(S, s, so + sp + 2 * L);
+    FloatVector a1d = FloatVector.fromArray(S, s, so + sp + 3 * L);
+    FloatVector a2a = FloatVector.fromArray(S, s, so + 2 * sp);
+    FloatVector a2b = FloatVector.fromArray(S, s, so + 2 * sp + L);
+    FloatVector a2c = FloatVector.fromArray(S, s, so + 2 * sp + 2 * L);
+    FloatVector a2d = FloatVector.fromArray(S, s, so + 2 * sp + 3 * L);
+    FloatVector a3a = FloatVector.fromArray(S, s, so + 3 * sp);
+    FloatVector a3b = FloatVector.fromArray(S, s, so + 3 * sp + L);
+    FloatVector a3c = FloatVector.fromArray(S, s, so + 3 * sp + 2 * L);
+    FloatVector a3d = FloatVector.fromArray(S, s, so + 3 * sp + 3 * L);
+    FloatVector a4a = FloatVector.fromArray(S, s, so + 4 * sp);
+    FloatVector a4b = FloatVector.fromArray(S, s, so + 4 * sp + L);
+    FloatVector a4c = FloatVector.fromArray(S, s, so + 4 * sp + 2 * L);
+    FloatVector a4d = FloatVector.fromArray(S, s, so + 4 * sp + 3 * L);
+    FloatVector a5a = FloatVector.fromArray(S, s, so + 5 * sp);
+    FloatVector a5b = FloatVector.fromArray(S, s, so + 5 * sp + L);
+    FloatVector a5c = FloatVector.fromArray(S, s, so + 5 * sp + 2 * L);
+    FloatVector a5d = FloatVector.fromArray(S, s, so + 5 * sp + 3 * L);
+    for (int i = 0; i < n; i++) {
+      int xi = xo + i;
+      int wi = wo + i * (4 * L);
+      FloatVector wa = FloatVector.fromArray(S, w, wi);
+      FloatVector wb = FloatVector.fromArray(S, w, wi + L);
+      FloatVector wc = FloatVector.fromArray(S, w, wi + 2 * L);
+      FloatVector wd = FloatVector.fromArray(S, w, wi + 3 * L);
+      FloatVector v0 = FloatVector.broadcast(S, x[xi]);
+      a0a = v0.fma(wa, a0a);
+      a0b = v0.fma(wb, a0b);
+      a0c = v0.fma(wc, a0c);
+      a0d = v0.fma(wd, a0d);
+      FloatVector v1 = FloatVector.broadcast(S, x[xi + PITCH]);
+      a1a = v1.fma(wa, a1a);
+      a1b = v1.fma(wb, a1b);
+      a1c = v1.fma(wc, a1c);
+      a1d = v1.fma(wd, a1d);
+      FloatVector v2 = FloatVector.broadcast(S, x[xi + 2 * PITCH]);
+      a2a = v2.fma(wa, a2a);
+      a2b = v2.fma(wb, a2b);
+      a2c = v2.fma(wc, a2c);
+      a2d = v2.fma(wd, a2d);
+      FloatVector v3 = FloatVector.broadcast(S, x[xi + 3 * PITCH]);
+      a3a = v3.fma(wa, a3a);
+      a3b = v3.fma(wb, a3b);
+      a3c = v3.fma(wc, a3c);
+      a3d = v3.fma(wd, a3d);
+      FloatVector v4 = FloatVector.broadcast(S, x[xi + 4 * PITCH]);
+      a4a = v4.fma(wa, a4a);
+      a4b = v4.fma(wb, a4b);
+      a4c = v4.fma(wc, a4c);
+      a4d = v4.fma(wd, a4d);
+      FloatVector v5 = FloatVector.broadcast(S, x[xi + 5 * PITCH]);
+      a5a = v5.fma(wa, a5a);
+      a5b = v5.fma(wb, a5b);
+      a5c = v5.fma(wc, a5c);
+      a5d = v5.fma(wd, a5d);
+    }
+    V.cast(a0a).intoArray(y, yo);
+    V.cast(a0b).intoArray(y, yo + L);
+    V.cast(a0c).intoArray(y, yo + 2 * L);
+    V.cast(a0d).intoArray(y, yo + 3 * L);
+    V.cast(a1a).intoArray(y, yo + yp);
+    V.cast(a1b).intoArray(y, yo + yp + L);
+    V.cast(a1c).intoArray(y, yo + yp + 2 * L);
+    V.cast(a1d).intoArray(y, yo + yp + 3 * L);
+    V.cast(a2a).intoArray(y, yo + 2 * yp);
+    V.cast(a2b).intoArray(y, yo + 2 * yp + L);
+    V.cast(a2c).intoArray(y, yo + 2 * yp + 2 * L);
+    V.cast(a2d).intoArray(y, yo + 2 * yp + 3 * L);
+    V.cast(a3a).intoArray(y, yo + 3 * yp);
+    V.cast(a3b).intoArray(y, yo + 3 * yp + L);
+    V.cast(a3c).intoArray(y, yo + 3 * yp + 2 * L);
+    V.cast(a3d).intoArray(y, yo + 3 * yp + 3 * L);
+    V.cast(a4a).intoArray(y, yo + 4 * yp);
+    V.cast(a4b).intoArray(y, yo + 4 * yp + L);
+    V.cast(a4c).intoArray(y, yo + 4 * yp + 2 * L);
+    V.cast(a4d).intoArray(y, yo + 4 * yp + 3 * L);
+    V.cast(a5a).intoArray(y, yo + 5 * yp);
+    V.cast(a5b).intoArray(y, yo + 5 * yp + L);
+    V.cast(a5c).intoArray(y, yo + 5 * yp + 2 * L);
+    V.cast(a5d).intoArray(y, yo + 5 * yp + 3 * L);
   }
 
   /** Adds the products of one more channel of some pixels to {@code y}, {@code width} output channels each. */
