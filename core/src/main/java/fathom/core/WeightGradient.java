@@ -72,10 +72,13 @@ final class WeightGradient {
 
   private final OuterPatch patch;
 
-  /** What is summed over the pixels of a band for each kernel row. */
+  /** What is summed over the pixels of a band in a pass: for one kernel row, or for all of them. */
   private final OuterProducts products;
 
-  /** Floats of the sums of a panel for one kernel row. */
+  /** Passes over the pixels of a band. */
+  private final int passes;
+
+  /** Floats of the sums of a panel in a pass. */
   private final int panelSize;
 
   WeightGradient(ConvKernels kernels, Conv2dShape s) {
@@ -95,17 +98,19 @@ final class WeightGradient {
     blockChannels = channels;
     blockPanels = panels;
     alone = cut(!dense);
+    boolean allRows = kernels.outerAllRows(s.kh() * s.kw() * blockChannels);
     if (dense) {
       patch = OuterPatch.dense(s, bands.rows, bands.columns);
-      products = OuterProducts.dense(s, patch, pixels(), panelWidth);
+      products = OuterProducts.dense(s, patch, pixels(), panelWidth, allRows);
     } else if (shared) {
       patch = OuterPatch.blocked(s, blockGroups * blockChannels, bands.rows, bands.columns);
       products = OuterProducts.shared(s, patch, pixels(), panelWidth);
     } else {
       patch = OuterPatch.wide(s, blockGroups * blockChannels, bands.rows, bands.columns);
-      products = OuterProducts.wide(s, patch, pixels(), panelWidth);
+      products = OuterProducts.wide(s, patch, pixels(), panelWidth, allRows);
     }
     panelSize = kernels.outerSize(products, blockChannels);
+    passes = products.allRows() ? 1 : s.kh();
   }
 
   /** Cuts the gradient into blocks; returns whether there are so many that each can add its chunks alone. */
@@ -230,9 +235,9 @@ final class WeightGradient {
       height = Math.min(blockPanels, panels - panel);
     }
 
-    /** Returns how many sums of {@link #panelSize} floats there are: {@code [group, panel, kernel row]}. */
+    /** Returns how many sums of {@link #panelSize} floats there are: {@code [group, panel, pass]}. */
     int parts() {
-      return groups * height * s.kh();
+      return groups * height * passes;
     }
 
     /** Returns the first output channel of a panel, counted in the block, of a group. */
@@ -247,9 +252,9 @@ final class WeightGradient {
   }
 
   private void store(Block block, int part, float[] sums, int at, float[] dw, int dwo, boolean accumulate) {
-    int row = part % s.kh();
-    int p = part / s.kh() % block.height;
-    int g = part / s.kh() / block.height;
+    int row = part % passes;
+    int p = part / passes % block.height;
+    int g = part / passes / block.height;
     int to = dwo + (row * s.kw() * channels + block.channel) * s.oc() + block.output(g, p);
     kernels.outerStore(products, sums, at, block.width, block.outputs(p), dw, to, accumulate);
   }
@@ -263,7 +268,7 @@ final class WeightGradient {
     float[] scratch = Buffers.take(bands.images * patch.size() + SLACK);
     float[][] panel = new float[block.groups * block.height][];
     int sumsAt = bands.pixels() * panelWidth;
-    int size = s.kh() * panelSize;
+    int size = passes * panelSize;
     for (int p = 0; p < panel.length; p++) {
       panel[p] = Buffers.take(sumsAt + size);
       Arrays.fill(panel[p], sumsAt, sumsAt + size, 0f);
@@ -292,10 +297,11 @@ final class WeightGradient {
         int count = block.output(g, block.height - 1) + block.outputs(block.height - 1) - first;
         kernels.copyPanels(dy, dyAt + first, s.oc(), count, pixels, panel, g * block.height, panelWidth);
         for (int p = 0; p < block.height; p++) {
-          for (int row = 0; row < s.kh(); row++) {
+          for (int pass = 0; pass < passes; pass++) {
+            int row = products.allRows() ? 0 : patch.kernelRow(pass);
             kernels.outer(
-                products, scratch, patch.kernelRow(row) + patch.channel(g * channels), block.width, pixels,
-                block.outputs(p), panel[g * block.height + p], sumsAt + row * panelSize);
+                products, scratch, row + patch.channel(g * channels), block.width, pixels,
+                block.outputs(p), panel[g * block.height + p], sumsAt + pass * panelSize);
           }
         }
       }

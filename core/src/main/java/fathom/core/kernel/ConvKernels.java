@@ -154,6 +154,14 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
   boolean outerShares(int outputs);
 
   /**
+   * Returns whether {@link #outer} is faster with all kernel rows at once.
+   *
+   * @param values products of a pixel and an output channel in all kernel rows
+   * @return false if they may as well come row by row
+   */
+  boolean outerAllRows(int values);
+
+  /**
    * Returns how many sums {@link #outer} keeps; more than there are products where tiles do not fit.
    *
    * @param p what to sum

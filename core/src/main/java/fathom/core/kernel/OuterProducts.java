@@ -1,8 +1,9 @@
 package fathom.core.kernel;
 
 /**
- * What a weight gradient sums for one kernel row: {@code y[column, channel, o] += x[pixel, column, channel] * d[pixel,
- * o]}, pixel after pixel. Pixels of {@code x} lie in an {@link OuterPatch}.
+ * What a weight gradient sums for one kernel row, or for all of them: {@code y[column, channel, o] += x[pixel, column,
+ * channel] * d[pixel, o]}, pixel after pixel, where the columns of all rows count as columns. Pixels of {@code x} lie in
+ * an {@link OuterPatch}.
  *
  * <p>Shared sums take pixels in pairs of which the second one sees through a kernel column what the first one sees
  * through the next column. They want a blocked patch.
@@ -22,29 +23,35 @@ public final class OuterProducts {
 
   private final OuterPatch patch;
 
-  /** Where the kernel columns lie in {@code x}; one run of them counts as one column. */
+  /** Where the kernel columns lie in {@code x}, row after row; one run of them counts as one column. */
   private final int[] column;
+
+  /** Whether all kernel rows are summed at once. */
+  private final boolean allRows;
 
   /** Kernel columns that are one run. */
   private final int run;
 
-  /** Distance in {@code y} of kernel columns. */
+  /** Distance in {@code y} of kernel columns, or of runs of them. */
   private final int yColumn;
 
   /** Distance in {@code y} of channels. */
   private final int yChannel;
 
-  private OuterProducts(Conv2dShape s, OuterPatch patch, int[] pixel, int panel, boolean shared, int run) {
+  private OuterProducts(
+      Conv2dShape s, OuterPatch patch, int[] pixel, int panel, boolean shared, int run, boolean allRows) {
     this.patch = patch;
     this.pixel = pixel;
     this.panel = panel;
     this.shared = shared;
     this.run = run;
     yChannel = s.oc();
-    yColumn = s.c() / s.groups() * s.oc();
-    column = new int[s.kw() / run];
+    yColumn = run * s.c() / s.groups() * s.oc();
+    this.allRows = allRows;
+    int columns = s.kw() / run;
+    column = new int[allRows ? s.kh() * columns : columns];
     for (int k = 0; k < column.length; k++) {
-      column[k] = patch.kernelColumn(k);
+      column[k] = (allRows ? patch.kernelRow(k / columns) : 0) + patch.kernelColumn(k % columns);
     }
   }
 
@@ -75,7 +82,7 @@ public final class OuterProducts {
    * @return the plan
    */
   public static OuterProducts shared(Conv2dShape s, OuterPatch patch, int[] pixel, int panel) {
-    return new OuterProducts(s, patch, pixel, panel, true, 1);
+    return new OuterProducts(s, patch, pixel, panel, true, 1, false);
   }
 
   /**
@@ -85,10 +92,11 @@ public final class OuterProducts {
    * @param patch wide pixels
    * @param pixel where each of them begins
    * @param panel distance of pixels in {@code d}, {@link ConvKernels#outerPanel}
+   * @param allRows whether all kernel rows are summed at once
    * @return the plan
    */
-  public static OuterProducts wide(Conv2dShape s, OuterPatch patch, int[] pixel, int panel) {
-    return new OuterProducts(s, patch, pixel, panel, false, 1);
+  public static OuterProducts wide(Conv2dShape s, OuterPatch patch, int[] pixel, int panel, boolean allRows) {
+    return new OuterProducts(s, patch, pixel, panel, false, 1, allRows);
   }
 
   /**
@@ -98,10 +106,20 @@ public final class OuterProducts {
    * @param patch dense pixels
    * @param pixel where each of them begins
    * @param panel distance of pixels in {@code d}, {@link ConvKernels#outerPanel}
+   * @param allRows whether all kernel rows are summed at once
    * @return the plan
    */
-  public static OuterProducts dense(Conv2dShape s, OuterPatch patch, int[] pixel, int panel) {
-    return new OuterProducts(s, patch, pixel, panel, false, s.kw());
+  public static OuterProducts dense(Conv2dShape s, OuterPatch patch, int[] pixel, int panel, boolean allRows) {
+    return new OuterProducts(s, patch, pixel, panel, false, s.kw(), allRows);
+  }
+
+  /**
+   * Returns whether all kernel rows are summed at once.
+   *
+   * @return false if they are summed one by one
+   */
+  public boolean allRows() {
+    return allRows;
   }
 
   /** Returns the number of columns; a run of kernel columns is one. */

@@ -21,6 +21,9 @@ final class ScalarConv implements ConvKernels {
   /** Pixels of a task of {@link #pointwise}. */
   private static final int TASK = 256;
 
+  /** From so many neighbours on it is faster to copy them than to collect them one by one. */
+  private static final int LONG_RUN = 32;
+
   /** Output channels of a weight gradient that are summed at once. */
   private static final int OUTER_PANEL = 32;
 
@@ -40,7 +43,7 @@ final class ScalarConv implements ConvKernels {
     final int[] x = new int[LENGTH];
 
     final int[] start = new int[LENGTH];
-    final int[] y = new int[LENGTH];
+    final int[] y = new int[LENGTH + 1];
 
     /** The numbers from 0 on. */
     int[] consecutive = {};
@@ -250,6 +253,11 @@ final class ScalarConv implements ConvKernels {
   }
 
   @Override
+  public boolean outerAllRows(int values) {
+    return values <= LENGTH;
+  }
+
+  @Override
   public int outerSize(OuterProducts p, int channels) {
     return p.columns() * p.values(channels) * OUTER_PANEL;
   }
@@ -262,31 +270,41 @@ final class ScalarConv implements ConvKernels {
     int size = p.columns() * values;
     for (int first = 0; first < size; first += LENGTH) {
       int count = Math.min(LENGTH, size - first);
+      int runs = 0;
       for (int i = 0; i < count; i++) {
-        lines.x[i] = p.offset((first + i) / values, (first + i) % values);
+        int value = (first + i) % values;
+        lines.x[i] = p.offset((first + i) / values, value);
+        if (i == 0 || value == 0) {
+          lines.y[runs++] = i;
+        }
       }
+      lines.y[runs] = count;
       for (int o = 0; o < outputs; o++) {
         System.arraycopy(d, at + o * size + first, lines.sums[o], 0, count);
       }
-      outer(lines, count, p, x, xo, pixels, outputs, d);
+      outer(lines, runs, p, x, xo, pixels, outputs, d);
       for (int o = 0; o < outputs; o++) {
         System.arraycopy(lines.sums[o], 0, d, at + o * size + first, count);
       }
     }
   }
 
-  /** Adds the outer products of some columns and channels, with a line of sums for each output channel. */
+  /**
+   * Adds the outer products of some columns and channels, with a line of sums for each output channel. What they see of
+   * a pixel is where {@code lines.x} says, in runs of neighbours that begin in a line where {@code lines.y} says.
+   */
   private static void outer(
-      Lines lines, int count, OuterProducts plan, float[] x, int xo, int pixels, int outputs, float[] d) {
+      Lines lines, int runs, OuterProducts plan, float[] x, int xo, int pixels, int outputs, float[] d) {
     int[] pixel = plan.pixel;
     int pitch = plan.panel;
+    int count = lines.y[runs];
     int dp = 0;
     int p = 0;
     for (; p + 4 <= pixels; p += 4, dp += 4 * pitch) {
-      gather(x, xo + pixel[p], lines.x, lines.a, count);
-      gather(x, xo + pixel[p + 1], lines.x, lines.b, count);
-      gather(x, xo + pixel[p + 2], lines.x, lines.c, count);
-      gather(x, xo + pixel[p + 3], lines.x, lines.d, count);
+      collect(lines, runs, x, xo + pixel[p], lines.a);
+      collect(lines, runs, x, xo + pixel[p + 1], lines.b);
+      collect(lines, runs, x, xo + pixel[p + 2], lines.c);
+      collect(lines, runs, x, xo + pixel[p + 3], lines.d);
       for (int o = 0; o < outputs; o++) {
         int di = dp + o;
         add(lines.sums[o], lines.a, d[di], lines.b, d[di + pitch], lines.c, d[di + 2 * pitch], lines.d,
@@ -294,10 +312,23 @@ final class ScalarConv implements ConvKernels {
       }
     }
     for (; p < pixels; p++, dp += pitch) {
-      gather(x, xo + pixel[p], lines.x, lines.a, count);
+      collect(lines, runs, x, xo + pixel[p], lines.a);
       for (int o = 0; o < outputs; o++) {
         add(lines.sums[o], lines.a, d[dp + o], count);
       }
+    }
+  }
+
+  /** Collects a line out of runs. */
+  private static void collect(Lines lines, int runs, float[] x, int xo, float[] line) {
+    int count = lines.y[runs];
+    if (count < runs * LONG_RUN) {
+      gather(x, xo, lines.x, line, count);
+      return;
+    }
+    for (int r = 0; r < runs; r++) {
+      int from = lines.y[r];
+      System.arraycopy(x, xo + lines.x[from], line, from, lines.y[r + 1] - from);
     }
   }
 

@@ -468,6 +468,11 @@ final class SimdConv implements ConvKernels {
   }
 
   @Override
+  public boolean outerAllRows(int values) {
+    return false;
+  }
+
+  @Override
   public int outerSize(OuterProducts p, int channels) {
     return SimdOuter.outerSize(p, channels);
   }
