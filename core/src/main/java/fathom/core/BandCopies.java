@@ -60,9 +60,9 @@ final class BandCopies {
     return scratch;
   }
 
-  /** Returns where an image of a band begins in that array. */
-  int at(int band, int image) {
-    return (shared ? band * floats : 0) + image * patch.size();
+  /** Returns where the first image of a band begins in that array; the others follow it. */
+  int at(int band) {
+    return shared ? band * floats : 0;
   }
 
   /** Ends the use of the copies. */

@@ -246,16 +246,14 @@ final class Conv2dEngine {
       for (int panel = fromPanel; panel < toPanel; panel++) {
         int group = panels.group(panel);
         int output = panels.output(panel);
-        for (int i = 0; i < bands.images(band); i++) {
-          conv.correlate(
-              plan,
-              copy, copies.at(band, i) + patch.group(group),
-              bands.rows(band), bands.columns(band),
-              packed, panel * panels.size(), panels.count(panel),
-              start.data, start.at(image0 + i, row0, column0, group, output), start.row, start.pixel,
-              y.data, y.at(image0 + i, row0, column0, group, output),
-              scratch, spareAt);
-        }
+        conv.correlate(
+            plan, bands.images(band),
+            copy, copies.at(band) + patch.group(group), patch.size(),
+            bands.rows(band), bands.columns(band),
+            packed, panel * panels.size(), panels.count(panel),
+            start.data, start.at(image0, row0, column0, group, output), start.image, start.row, start.pixel,
+            y.data, y.at(image0, row0, column0, group, output), y.image,
+            scratch, spareAt);
       }
       Buffers.give(scratch);
     });

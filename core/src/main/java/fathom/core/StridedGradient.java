@@ -86,13 +86,14 @@ final class StridedGradient {
     }
     int image = s.oh() * s.ow() * s.oc();
     Threads.run(bands.count(), band -> {
-      float[] scratch = Buffers.take(patch.size() + Conv2dEngine.SLACK + Conv2dEngine.SPARE);
-      for (int n = bands.firstImage(band); n < bands.firstImage(band) + bands.images(band); n++) {
-        patch.fill(kernels, dy, dyo + n * image, bands.firstRow(band), bands.rows(band), bands.firstColumn(band),
-            scratch, 0, 0, 1);
-        for (Phase phase : phases) {
-          compute(phase, patch, bands, band, n, scratch, start, dx);
-        }
+      float[] scratch = Buffers.take(bands.images * patch.size() + Conv2dEngine.SLACK + Conv2dEngine.SPARE);
+      for (int i = 0; i < bands.images(band); i++) {
+        int from = dyo + (bands.firstImage(band) + i) * image;
+        patch.fill(kernels, dy, from, bands.firstRow(band), bands.rows(band), bands.firstColumn(band), scratch,
+            i * patch.size(), 0, 1);
+      }
+      for (Phase phase : phases) {
+        compute(phase, patch, bands, band, scratch, start, dx);
       }
       Buffers.give(scratch);
     });
@@ -111,9 +112,10 @@ final class StridedGradient {
     return new Phase(rows, columns, plan, panels, packed, row, column);
   }
 
-  /** Computes what a band has of a phase of an image. */
+  /** Computes what a band has of a phase. */
   private void compute(
-      Phase phase, BlockedPatch patch, Bands bands, int band, int n, float[] scratch, Output start, Output dx) {
+      Phase phase, BlockedPatch patch, Bands bands, int band, float[] scratch, Output start, Output dx) {
+    int image0 = bands.firstImage(band);
     int row0 = bands.firstRow(band);
     int column0 = bands.firstColumn(band);
     // Phases behind the first one may have a row or a column less.
@@ -128,13 +130,14 @@ final class StridedGradient {
       int group = phase.panels.group(panel);
       int output = phase.panels.output(panel);
       kernels.correlate(
-          phase.plan,
-          scratch, patch.group(group),
+          phase.plan, bands.images(band),
+          scratch, patch.group(group), patch.size(),
           rows, columns,
           phase.packed, panel * phase.panels.size(), phase.panels.count(panel),
-          start.data(), start.at(n, row, column, group, output), s.strideH() * start.row(), s.strideW() * start.pixel(),
-          dx.data(), dx.at(n, row, column, group, output),
-          scratch, patch.size() + Conv2dEngine.SLACK);
+          start.data(), start.at(image0, row, column, group, output), start.image(),
+          s.strideH() * start.row(), s.strideW() * start.pixel(),
+          dx.data(), dx.at(image0, row, column, group, output), dx.image(),
+          scratch, bands.images * patch.size() + Conv2dEngine.SLACK);
     }
   }
 }

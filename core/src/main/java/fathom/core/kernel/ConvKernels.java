@@ -75,13 +75,15 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
   }
 
   /**
-   * Computes a rectangle of output pixels of a correlation for one panel of output channels. Element (row, column, o)
-   * is the chain {@code start[so + row startRow + column startPixel + o]}
+   * Computes a rectangle of output pixels in some images of a correlation for one panel of output channels. Element
+   * (image, row, column, o) is the chain {@code start[so + image startImage + row startRow + column startPixel + o]}
    * {@code + sum over entries i of x[entry i of the pixel] * w[i, o]}.
    *
    * @param c what to compute
-   * @param x patch; readable for a tile and {@code 2 * 16} floats beyond the last pixel
+   * @param images number of images
+   * @param x patches; readable for a tile and {@code 2 * 16} floats beyond the last pixel
    * @param xo index of the group's channels for the first output pixel
+   * @param xImage distance of patches
    * @param rows output rows
    * @param columns output columns
    * @param w panel of weights, see {@link Correlation#packPart}
@@ -89,16 +91,19 @@ public sealed interface ConvKernels permits ScalarConv, SimdConv {
    * @param outputs output channels, at most the width of the tile
    * @param start start values; may be {@code y}
    * @param so index of the start value of the first element
+   * @param startImage distance of start values of images
    * @param startRow distance of start values of rows
    * @param startPixel distance of start values of pixels
    * @param y output
    * @param yo index of the first element
+   * @param yImage distance of images in {@code y}
    * @param spare room for a tile, {@code pixels * width}
    * @param spareAt its index
    */
   void correlate(
-      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
-      int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt);
+      Correlation c, int images, float[] x, int xo, int xImage, int rows, int columns, float[] w, int wo, int outputs,
+      float[] start, int so, int startImage, int startRow, int startPixel, float[] y, int yo, int yImage,
+      float[] spare, int spareAt);
 
   /**
    * Returns how to compute pixels that each see one source pixel.

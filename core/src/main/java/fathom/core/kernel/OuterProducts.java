@@ -1,9 +1,9 @@
 package fathom.core.kernel;
 
 /**
- * What a weight gradient sums for one kernel row, or for all of them: {@code y[column, channel, o] += x[pixel, column,
- * channel] * d[pixel, o]}, pixel after pixel, where the columns of all rows count as columns. Pixels of {@code x} lie in
- * an {@link OuterPatch}.
+ * What a weight gradient sums for one kernel row, or for all of them, whose columns then count as one after the other:
+ * {@code y[column, channel, o] += x[pixel, column, channel] * d[pixel, o]}, pixel after pixel. Pixels of {@code x} lie
+ * in an {@link OuterPatch}.
  *
  * <p>Shared sums take pixels in pairs of which the second one sees through a kernel column what the first one sees
  * through the next column. They want a blocked patch.

@@ -120,17 +120,20 @@ final class ScalarConv implements ConvKernels {
 
   @Override
   public void correlate(
-      Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
-      int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt) {
+      Correlation c, int images, float[] x, int xo, int xImage, int rows, int columns, float[] w, int wo, int outputs,
+      float[] start, int so, int startImage, int startRow, int startPixel, float[] y, int yo, int yImage,
+      float[] spare, int spareAt) {
     Lines lines = MEMORY.get();
     int count = 0;
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < images * rows; row++) {
+      int image = row / rows;
+      int r = row % rows;
       for (int column = 0; column < columns; column++) {
-        lines.x[count] = xo + row * c.xRow() + column * BLOCK;
-        lines.start[count] = so + row * startRow + column * startPixel;
-        lines.y[count] = yo + row * c.yRow() + column * c.yPixel();
+        lines.x[count] = xo + image * xImage + r * c.xRow() + column * BLOCK;
+        lines.start[count] = so + image * startImage + r * startRow + column * startPixel;
+        lines.y[count] = yo + image * yImage + r * c.yRow() + column * c.yPixel();
         count++;
-        if (count == LENGTH || row == rows - 1 && column == columns - 1) {
+        if (count == LENGTH || row == images * rows - 1 && column == columns - 1) {
           chains(lines, count, c.taps, x, w, wo, c.tile.width(), outputs, start, y);
           count = 0;
         }

@@ -278,6 +278,17 @@ final class SimdConv implements ConvKernels {
 
   @Override
   public void correlate(
+      Correlation c, int images, float[] x, int xo, int xImage, int rows, int columns, float[] w, int wo, int outputs,
+      float[] start, int so, int startImage, int startRow, int startPixel, float[] y, int yo, int yImage,
+      float[] spare, int spareAt) {
+    for (int i = 0; i < images; i++) {
+      correlate(c, x, xo + i * xImage, rows, columns, w, wo, outputs, start, so + i * startImage, startRow, startPixel,
+          y, yo + i * yImage, spare, spareAt);
+    }
+  }
+
+  /** Computes one image. */
+  private static void correlate(
       Correlation c, float[] x, int xo, int rows, int columns, float[] w, int wo, int outputs, float[] start, int so,
       int startRow, int startPixel, float[] y, int yo, float[] spare, int spareAt) {
     int width = c.tile.width();
