@@ -84,19 +84,17 @@ final class StridedGradient {
         phases.add(phase(rows.get(row), columns.get(column), patch, w, dx, row, column));
       }
     }
-    int image = s.oh() * s.ow() * s.oc();
+    BandCopies copies = new BandCopies(kernels, patch, bands, dy, dyo, 1);
+    int spareAt = copies.taskFloats();
     Threads.run(bands.count(), band -> {
-      float[] scratch = Buffers.take(bands.images * patch.size() + Conv2dEngine.SLACK + Conv2dEngine.SPARE);
-      for (int i = 0; i < bands.images(band); i++) {
-        int from = dyo + (bands.firstImage(band) + i) * image;
-        patch.fill(kernels, dy, from, bands.firstRow(band), bands.rows(band), bands.firstColumn(band), scratch,
-            i * patch.size(), 0, 1);
-      }
+      float[] scratch = Buffers.take(spareAt + Conv2dEngine.SPARE);
+      float[] copy = copies.of(band, scratch);
       for (Phase phase : phases) {
-        compute(phase, patch, bands, band, scratch, start, dx);
+        compute(phase, patch, bands, band, copy, copies.at(band), start, dx, scratch, spareAt);
       }
       Buffers.give(scratch);
     });
+    copies.release();
     phases.forEach(phase -> w.values().release(phase.packed));
   }
 
@@ -114,7 +112,8 @@ final class StridedGradient {
 
   /** Computes what a band has of a phase. */
   private void compute(
-      Phase phase, BlockedPatch patch, Bands bands, int band, float[] scratch, Output start, Output dx) {
+      Phase phase, BlockedPatch patch, Bands bands, int band, float[] copy, int copyAt, Output start, Output dx,
+      float[] spare, int spareAt) {
     int image0 = bands.firstImage(band);
     int row0 = bands.firstRow(band);
     int column0 = bands.firstColumn(band);
@@ -131,13 +130,13 @@ final class StridedGradient {
       int output = phase.panels.output(panel);
       kernels.correlate(
           phase.plan, bands.images(band),
-          scratch, patch.group(group), patch.size(),
+          copy, copyAt + patch.group(group), patch.size(),
           rows, columns,
           phase.packed, panel * phase.panels.size(), phase.panels.count(panel),
           start.data(), start.at(image0, row, column, group, output), start.image(),
           s.strideH() * start.row(), s.strideW() * start.pixel(),
           dx.data(), dx.at(image0, row, column, group, output), dx.image(),
-          scratch, bands.images * patch.size() + Conv2dEngine.SLACK);
+          spare, spareAt);
     }
   }
 }

@@ -75,9 +75,6 @@ final class WeightGradient {
   /** What is summed over the pixels of a band in a pass: for one kernel row, or for all of them. */
   private final OuterProducts products;
 
-  /** Passes over the pixels of a band. */
-  private final int passes;
-
   /** Floats of the sums of a panel in a pass. */
   private final int panelSize;
 
@@ -110,7 +107,6 @@ final class WeightGradient {
       products = OuterProducts.wide(s, patch, pixels(), panelWidth, allRows);
     }
     panelSize = kernels.outerSize(products, blockChannels);
-    passes = products.allRows() ? 1 : s.kh();
   }
 
   /** Cuts the gradient into blocks; returns whether there are so many that each can add its chunks alone. */
@@ -237,7 +233,7 @@ final class WeightGradient {
 
     /** Returns how many sums of {@link #panelSize} floats there are: {@code [group, panel, pass]}. */
     int parts() {
-      return groups * height * passes;
+      return groups * height * products.passes();
     }
 
     /** Returns the first output channel of a panel, counted in the block, of a group. */
@@ -252,6 +248,7 @@ final class WeightGradient {
   }
 
   private void store(Block block, int part, float[] sums, int at, float[] dw, int dwo, boolean accumulate) {
+    int passes = products.passes();
     int row = part % passes;
     int p = part / passes % block.height;
     int g = part / passes / block.height;
@@ -268,7 +265,7 @@ final class WeightGradient {
     float[] scratch = Buffers.take(bands.images * patch.size() + SLACK);
     float[][] panel = new float[block.groups * block.height][];
     int sumsAt = bands.pixels() * panelWidth;
-    int size = passes * panelSize;
+    int size = products.passes() * panelSize;
     for (int p = 0; p < panel.length; p++) {
       panel[p] = Buffers.take(sumsAt + size);
       Arrays.fill(panel[p], sumsAt, sumsAt + size, 0f);
@@ -297,10 +294,9 @@ final class WeightGradient {
         int count = block.output(g, block.height - 1) + block.outputs(block.height - 1) - first;
         kernels.copyPanels(dy, dyAt + first, s.oc(), count, pixels, panel, g * block.height, panelWidth);
         for (int p = 0; p < block.height; p++) {
-          for (int pass = 0; pass < passes; pass++) {
-            int row = products.allRows() ? 0 : patch.kernelRow(pass);
+          for (int pass = 0; pass < products.passes(); pass++) {
             kernels.outer(
-                products, scratch, row + patch.channel(g * channels), block.width, pixels,
+                products, scratch, products.row(pass) + patch.channel(g * channels), block.width, pixels,
                 block.outputs(p), panel[g * block.height + p], sumsAt + pass * panelSize);
           }
         }

@@ -107,13 +107,8 @@ public final class OuterPatch {
     return outputRow * row + outputColumn * outputPixel;
   }
 
-  /**
-   * Returns where an output pixel finds a kernel row, from its beginning.
-   *
-   * @param kernelRow row of the kernel
-   * @return in floats
-   */
-  public int kernelRow(int kernelRow) {
+  /** Returns where an output pixel finds a kernel row, from its beginning. */
+  int kernelRow(int kernelRow) {
     return rows.phase(kernelRow) * rowPhase + rows.shift(kernelRow) * row;
   }
 

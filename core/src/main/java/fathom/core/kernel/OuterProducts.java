@@ -1,5 +1,7 @@
 package fathom.core.kernel;
 
+import java.util.Arrays;
+
 /**
  * What a weight gradient sums for one kernel row, or for all of them, whose columns then count as one after the other:
  * {@code y[column, channel, o] += x[pixel, column, channel] * d[pixel, o]}, pixel after pixel. Pixels of {@code x} lie
@@ -26,8 +28,8 @@ public final class OuterProducts {
   /** Where the kernel columns lie in {@code x}, row after row; one run of them counts as one column. */
   private final int[] column;
 
-  /** Whether all kernel rows are summed at once. */
-  private final boolean allRows;
+  /** Where the kernel row of each pass lies in {@code x}; 0 if all rows are summed in one pass. */
+  private final int[] row;
 
   /** Kernel columns that are one run. */
   private final int run;
@@ -47,11 +49,13 @@ public final class OuterProducts {
     this.run = run;
     yChannel = s.oc();
     yColumn = run * s.c() / s.groups() * s.oc();
-    this.allRows = allRows;
+    int[] kernelRow = new int[s.kh()];
+    Arrays.setAll(kernelRow, patch::kernelRow);
+    row = allRows ? new int[1] : kernelRow;
     int columns = s.kw() / run;
     column = new int[allRows ? s.kh() * columns : columns];
     for (int k = 0; k < column.length; k++) {
-      column[k] = (allRows ? patch.kernelRow(k / columns) : 0) + patch.kernelColumn(k % columns);
+      column[k] = (allRows ? kernelRow[k / columns] : 0) + patch.kernelColumn(k % columns);
     }
   }
 
@@ -114,12 +118,22 @@ public final class OuterProducts {
   }
 
   /**
-   * Returns whether all kernel rows are summed at once.
+   * Returns how often the pixels are passed over, once for each kernel row or for all of them.
    *
-   * @return false if they are summed one by one
+   * @return at least 1
    */
-  public boolean allRows() {
-    return allRows;
+  public int passes() {
+    return row.length;
+  }
+
+  /**
+   * Returns where a pixel finds what it sees in a pass, from its beginning.
+   *
+   * @param pass number of the pass
+   * @return in floats
+   */
+  public int row(int pass) {
+    return row[pass];
   }
 
   /** Returns the number of columns; a run of kernel columns is one. */

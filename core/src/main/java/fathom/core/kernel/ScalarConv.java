@@ -43,7 +43,10 @@ final class ScalarConv implements ConvKernels {
     final int[] x = new int[LENGTH];
 
     final int[] start = new int[LENGTH];
-    final int[] y = new int[LENGTH + 1];
+    final int[] y = new int[LENGTH];
+
+    /** Where the runs of neighbours of a line begin in it, and behind the last one where it ends. */
+    final int[] run = new int[LENGTH + 1];
 
     /** The numbers from 0 on. */
     int[] consecutive = {};
@@ -278,10 +281,10 @@ final class ScalarConv implements ConvKernels {
         int value = (first + i) % values;
         lines.x[i] = p.offset((first + i) / values, value);
         if (i == 0 || value == 0) {
-          lines.y[runs++] = i;
+          lines.run[runs++] = i;
         }
       }
-      lines.y[runs] = count;
+      lines.run[runs] = count;
       for (int o = 0; o < outputs; o++) {
         System.arraycopy(d, at + o * size + first, lines.sums[o], 0, count);
       }
@@ -294,13 +297,13 @@ final class ScalarConv implements ConvKernels {
 
   /**
    * Adds the outer products of some columns and channels, with a line of sums for each output channel. What they see of
-   * a pixel is where {@code lines.x} says, in runs of neighbours that begin in a line where {@code lines.y} says.
+   * a pixel is where {@code lines.x} says, in runs of neighbours, see {@code lines.run}.
    */
   private static void outer(
       Lines lines, int runs, OuterProducts plan, float[] x, int xo, int pixels, int outputs, float[] d) {
     int[] pixel = plan.pixel;
     int pitch = plan.panel;
-    int count = lines.y[runs];
+    int count = lines.run[runs];
     int dp = 0;
     int p = 0;
     for (; p + 4 <= pixels; p += 4, dp += 4 * pitch) {
@@ -324,14 +327,14 @@ final class ScalarConv implements ConvKernels {
 
   /** Collects a line out of runs. */
   private static void collect(Lines lines, int runs, float[] x, int xo, float[] line) {
-    int count = lines.y[runs];
+    int count = lines.run[runs];
     if (count < runs * LONG_RUN) {
       gather(x, xo, lines.x, line, count);
       return;
     }
     for (int r = 0; r < runs; r++) {
-      int from = lines.y[r];
-      System.arraycopy(x, xo + lines.x[from], line, from, lines.y[r + 1] - from);
+      int from = lines.run[r];
+      System.arraycopy(x, xo + lines.x[from], line, from, lines.run[r + 1] - from);
     }
   }
 
